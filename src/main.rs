@@ -1,1 +1,3 @@
-fn main(){}
+//! Calls the command line.
+
+fn main() {}

@@ -1,0 +1,38 @@
+//! The nouns: plain data, ids, asks and answers, reasons and outcomes as enums.
+//!
+//! What a person may be shown is an enum with a stable code here; `text` words it in both languages.
+
+mod body;
+mod digest;
+mod draft;
+mod ids;
+mod interest;
+mod item;
+mod language;
+mod letter;
+mod query;
+mod results;
+mod source;
+mod subscriber;
+mod token;
+mod visit;
+
+pub use body::{Body, Names};
+pub use digest::{Card, Digest, FoundIn, MOST_CARDS, MOST_LINES, Occasion, Reason, Slot, Unread};
+pub use draft::{CodeFacts, Draft, Repair, Spoilt};
+pub use ids::{BadSlug, BodySlug, ItemId, LONGEST_SLUG_BYTES, LetterId, SlotId, SourceSlug, SubscriberId};
+pub use interest::{Interest, MOST_INTERESTS};
+pub use item::{
+    BadItemType, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
+    LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Version,
+};
+pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
+pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing, Rendered};
+pub use query::{Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
+pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
+pub use source::{Mistake, MistakeFault, Source, SourceRecord};
+pub use subscriber::{
+    BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber,
+};
+pub use token::{Purpose, RandomToken, TokenKey, hash, hex};
+pub use visit::{Answer, Ask, Fault, Hints, Memory, Outcome, Record, Validators, VisitRecord};

@@ -14,3 +14,5 @@
 
 pub mod clock;
 pub mod model;
+
+pub mod store;

@@ -72,6 +72,8 @@ impl FromStr for ItemType {
 pub struct Refined {
     /// The keys it can be recognised by inside its source, best first; at least one.
     pub keys: Vec<ItemKey>,
+    /// Whose it is.
+    pub body: BodySlug,
     /// What it is.
     pub item_type: ItemType,
     /// Plain, at most [`LONGEST_TITLE`] characters.
@@ -113,6 +115,8 @@ pub struct ItemKey(pub String);
 pub struct Known {
     /// The item.
     pub item: ItemId,
+    /// Its title.
+    pub title: String,
     /// See [`Refined::version_hash`].
     pub version_hash: String,
     /// See [`Refined::content_hash`].

@@ -1,0 +1,200 @@
+//! Slots: which digests are planned, and what each has told.
+//!
+//! A slot is made together with the move of its subscriber's cursor, so that nothing falls between two digests.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use super::{
+    LetterWrite, Store, StoreError, letter,
+    rows::{at, insert, maybe_at, number, raise},
+};
+use crate::model::{ItemId, Occasion, Slot, SlotId, SubscriberId, Unread};
+
+/// A digest that should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// For whom.
+    pub subscriber: SubscriberId,
+    /// Its name among that subscriber's.
+    pub key: String,
+    /// Why.
+    pub occasion: Occasion,
+    /// The digest looks at `news` up to here; its beginning is the subscriber's cursor.
+    pub upto_news: i64,
+}
+
+/// What became of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Planned {
+    /// A slot was made, and is to be filled.
+    Made(SlotId),
+    /// The slot was there already, or the subscriber is not one to be written to any more.
+    Was,
+}
+
+impl Store {
+    /// Makes the slot of a plan, if there is none of its key, and moves the cursor of its subscriber in the same transaction.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn plan(&self, plan: &Plan, now: DateTime<Utc>) -> Result<Planned, StoreError> {
+        let mut transaction = self.begin().await?;
+        let tx: &mut AnyConnection = &mut transaction;
+        let id = raise(tx, "slot", 1).await?;
+        let made = sqlx::query(
+            "insert into slot (id, subscriber, cadence, key, occasion, after_news, upto_news, planned_at, state) \
+             select $1, id, cadence, $3, $4, cursor, $5, $6, 'planned' from subscriber \
+             where id = $2 and consent = 'given' on conflict (subscriber, cadence, key) do nothing",
+        )
+        .bind(id)
+        .bind(plan.subscriber.0)
+        .bind(plan.key.clone())
+        .bind(occasion_name(plan.occasion))
+        .bind(plan.upto_news)
+        .bind(now.timestamp())
+        .execute(&mut *tx)
+        .await?;
+        if made.rows_affected() == 0 {
+            return Ok(Planned::Was);
+        }
+        sqlx::query("update subscriber set cursor = $2, welcomed = 1 where id = $1")
+            .bind(plan.subscriber.0)
+            .bind(plan.upto_news)
+            .execute(&mut *tx)
+            .await?;
+        transaction.commit().await?;
+        Ok(Planned::Made(SlotId(id)))
+    }
+
+    /// Returns slots that are planned and have neither a letter nor been found empty, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn open_slots(&self, limit: usize) -> Result<Vec<Slot>, StoreError> {
+        let sql = "select * from slot where state = 'planned' order by id limit $1";
+        sqlx::query(sql).bind(number(limit)).fetch_all(&self.write).await?.iter().map(slot).collect()
+    }
+
+    /// Closes a slot: writes down what it tells, and its letter if it has something to tell.
+    /// Closing twice is as good as once: the first letter stays.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn close_slot(
+        &self,
+        slot: &Slot,
+        told: &[(ItemId, i64)],
+        letter: Option<&LetterWrite>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        let tx: &mut AnyConnection = &mut transaction;
+        let state = if letter.is_some() { "written" } else { "empty" };
+        let closed = sqlx::query("update slot set state = $2 where id = $1 and state = 'planned'")
+            .bind(slot.id.0)
+            .bind(state)
+            .execute(&mut *tx)
+            .await?;
+        if closed.rows_affected() == 0 {
+            return Ok(());
+        }
+        let head = "insert into slot_item (subscriber, item, news, slot)";
+        insert(tx, head, "on conflict (subscriber, item, news) do nothing", 4, told, |statement, (item, news)| {
+            statement.bind(slot.subscriber.0).bind(item.0).bind(*news).bind(slot.id.0)
+        })
+        .await?;
+        if let Some(letter) = letter {
+            letter::put(tx, letter, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Returns what a subscriber has already been told: items with the `news` they were told as (0 for backfill).
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn told(&self, subscriber: SubscriberId) -> Result<BTreeSet<(ItemId, i64)>, StoreError> {
+        let rows = sqlx::query("select item, news from slot_item where subscriber = $1")
+            .bind(subscriber.0)
+            .fetch_all(&self.write)
+            .await?;
+        rows.iter().map(|row| Ok((ItemId(row.try_get("item")?), row.try_get("news")?))).collect()
+    }
+
+    /// Returns the listed sources whose last visits failed, longest first, with their bodies' names.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn unread_sources(&self) -> Result<Vec<Unread>, StoreError> {
+        let sources = self.sources().await?;
+        let bodies = self.bodies().await?;
+        let mut unread = Vec::new();
+        for source in sources.into_iter().filter(|source| source.listed) {
+            let (Some(outcome), Some(since)) = (source.outcome, source.failing_since) else { continue };
+            let body = bodies.iter().find(|body| body.slug == source.body).map(|body| body.name.clone());
+            if let Some(body) = body {
+                unread.push(Unread { source: source.slug, body, outcome, since });
+            }
+        }
+        unread.sort_by(|a, b| (a.since, &a.source).cmp(&(b.since, &b.source)));
+        Ok(unread)
+    }
+
+    /// Returns the slots of a subscriber, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn slots_of(&self, subscriber: SubscriberId, limit: usize) -> Result<Vec<Slot>, StoreError> {
+        let sql = "select * from slot where subscriber = $1 order by id desc limit $2";
+        let rows = sqlx::query(sql).bind(subscriber.0).bind(number(limit)).fetch_all(&self.write).await?;
+        rows.iter().map(slot).collect()
+    }
+
+    /// Returns when the last letter was sent.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn last_sent(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = sqlx::query("select max(sent_at) as at from letter").fetch_one(&self.read).await?;
+        maybe_at(&row, "at")
+    }
+}
+
+fn occasion_name(occasion: Occasion) -> &'static str {
+    match occasion {
+        Occasion::Welcome => "welcome",
+        Occasion::Regular => "regular",
+        Occasion::Extra => "extra",
+    }
+}
+
+fn slot(row: &AnyRow) -> Result<Slot, StoreError> {
+    let occasion: String = row.try_get("occasion")?;
+    let occasion = match occasion.as_str() {
+        "welcome" => Occasion::Welcome,
+        "regular" => Occasion::Regular,
+        "extra" => Occasion::Extra,
+        _ => return Err(StoreError::Damaged { what: "occasion", value: occasion }),
+    };
+    Ok(Slot {
+        id: SlotId(row.try_get("id")?),
+        subscriber: SubscriberId(row.try_get("subscriber")?),
+        key: row.try_get("key")?,
+        occasion,
+        after_news: row.try_get("after_news")?,
+        upto_news: row.try_get("upto_news")?,
+        planned_at: at(row, "planned_at")?,
+    })
+}
+

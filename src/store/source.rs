@@ -1,0 +1,261 @@
+//! Bodies and sources: which there are, which are due, who is visiting them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{Row, any::AnyRow};
+
+use super::{
+    LEASE_SECONDS, Store, StoreError,
+    rows::{at, count, insert, instant, json, marks, maybe_at, maybe_json, maybe_parsed, parsed, to_json, truth},
+};
+use crate::model::{Body, BodySlug, Memory, Names, Source, SourceRecord, SourceSlug, Validators, VisitRecord};
+
+/// Which sources a visitor wants.
+#[derive(Debug, Clone, Copy)]
+pub enum Claim<'a> {
+    /// Those whose time has come.
+    Due,
+    /// These, whatever their time.
+    Named(&'a [SourceSlug]),
+}
+
+/// A source that this process may now visit, with what earlier visits left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// The source.
+    pub slug: SourceSlug,
+    /// What its kind remembers.
+    pub memory: Memory,
+    /// What to send back, by URL.
+    pub validators: BTreeMap<String, Validators>,
+    /// When it was last visited.
+    pub visited_at: Option<DateTime<Utc>>,
+    /// When it was last read well; none while it has never been.
+    pub good_at: Option<DateTime<Utc>>,
+    /// When it last gave something new.
+    pub new_at: Option<DateTime<Utc>>,
+    /// Since when it fails.
+    pub failing_since: Option<DateTime<Utc>>,
+    /// Visits that failed in a row.
+    pub failures: u32,
+    /// The usual time between two new items.
+    pub usual_gap: Option<TimeDelta>,
+}
+
+impl Store {
+    /// Writes down which bodies and sources feeds.toml has. Sources it no longer has, or has switched off, are kept but not visited.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn register(&self, bodies: &[Body], sources: &[Source], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        let tail = "on conflict (slug) do update set name_en = excluded.name_en, name_cy = excluded.name_cy, \
+                    also = excluded.also, area = excluded.area, sector = excluded.sector, \
+                    website = excluded.website, contact = excluded.contact";
+        let head = "insert into body (slug, name_en, name_cy, also, area, sector, website, contact)";
+        insert(&mut transaction, head, tail, 8, bodies, |statement, body| {
+            statement
+                .bind(body.slug.to_string())
+                .bind(body.name.en.clone())
+                .bind(body.name.cy.clone())
+                .bind(to_json(&body.also))
+                .bind(body.area.clone())
+                .bind(body.sector.clone())
+                .bind(body.website.as_ref().map(ToString::to_string))
+                .bind(body.contact.clone())
+        })
+        .await?;
+        sqlx::query("update source set listed = 0").execute(&mut *transaction).await?;
+        let head = "insert into source (slug, body, kind, address, listed, next_visit)";
+        let tail = "on conflict (slug) do update set body = excluded.body, kind = excluded.kind, \
+                    address = excluded.address, listed = excluded.listed";
+        insert(&mut transaction, head, tail, 6, sources, |statement, source| {
+            statement
+                .bind(source.slug.to_string())
+                .bind(source.body.to_string())
+                .bind(source.kind.clone())
+                .bind(source.address.clone())
+                .bind(i64::from(source.enabled))
+                .bind(now.timestamp())
+        })
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Claims up to `limit` sources for `holder`, for [`LEASE_SECONDS`] from `now`.
+    ///
+    /// A source is claimed by one process at a time: the condition stands again outside the choice of rows,
+    /// since two claimers may choose the same.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn claim(
+        &self,
+        holder: &str,
+        which: Claim<'_>,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let skip = self.skip_locked();
+        let (condition, named) = match which {
+            Claim::Due => ("next_visit <= $1".to_owned(), [].as_slice()),
+            Claim::Named(slugs) => (format!("slug in ({})", marks(5, slugs.len())), slugs),
+        };
+        if matches!(which, Claim::Named([])) {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "update source set lease_until = $2, lease_holder = $3 \
+             where lease_until < $1 and slug in (select slug from source \
+             where listed = 1 and lease_until < $1 and {condition} order by next_visit limit $4{skip}) \
+             returning slug, memory, visited_at, good_at, new_at, failing_since, failures, usual_gap"
+        );
+        let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(now.timestamp())
+            .bind(now.timestamp() + LEASE_SECONDS)
+            .bind(holder.to_owned())
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        for slug in named {
+            statement = statement.bind(slug.to_string());
+        }
+        let mut transaction = self.begin().await?;
+        let rows = statement.fetch_all(&mut *transaction).await?;
+        transaction.commit().await?;
+        let mut claimed = rows.iter().map(claimed).collect::<Result<Vec<_>, _>>()?;
+        self.add_validators(&mut claimed).await?;
+        Ok(claimed)
+    }
+
+    async fn add_validators(&self, claimed: &mut [Claimed]) -> Result<(), StoreError> {
+        if claimed.is_empty() {
+            return Ok(());
+        }
+        let sql = format!(
+            "select source, url, etag, last_modified, body_hash, whole_at from validator where source in ({})",
+            marks(1, claimed.len())
+        );
+        let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for source in &*claimed {
+            statement = statement.bind(source.slug.to_string());
+        }
+        let mut found: BTreeMap<SourceSlug, BTreeMap<String, Validators>> = BTreeMap::new();
+        for row in statement.fetch_all(&self.read).await? {
+            let validators = Validators {
+                etag: row.try_get("etag")?,
+                last_modified: row.try_get("last_modified")?,
+                body_hash: row.try_get("body_hash")?,
+                whole_at: maybe_at(&row, "whole_at")?,
+            };
+            found.entry(parsed(&row, "source")?).or_default().insert(row.try_get("url")?, validators);
+        }
+        for source in claimed {
+            source.validators = found.remove(&source.slug).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Gives back what `holder` has claimed and not visited.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn release(&self, holder: &str) -> Result<(), StoreError> {
+        let sql = "update source set lease_until = 0 where lease_holder = $1";
+        sqlx::query(sql).bind(holder.to_owned()).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// Returns every source that feeds.toml has or had, by slug.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn sources(&self) -> Result<Vec<SourceRecord>, StoreError> {
+        let sql = "select source.*, (select count(*) from item where item.source = source.slug \
+                   and item.gone_at is null) as items from source order by slug";
+        sqlx::query(sql).fetch_all(&self.read).await?.iter().map(source_record).collect()
+    }
+
+    /// Returns every body, by slug.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn bodies(&self) -> Result<Vec<Body>, StoreError> {
+        sqlx::query("select * from body order by slug").fetch_all(&self.read).await?.iter().map(body).collect()
+    }
+
+    /// Returns the last visits to a source, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn visits(&self, source: &SourceSlug, limit: usize) -> Result<Vec<VisitRecord>, StoreError> {
+        let rows = sqlx::query("select * from visit where source = $1 order by at desc limit $2")
+            .bind(source.to_string())
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(visit).collect()
+    }
+}
+
+fn claimed(row: &AnyRow) -> Result<Claimed, StoreError> {
+    Ok(Claimed {
+        slug: parsed(row, "slug")?,
+        memory: json(row, "memory")?,
+        validators: BTreeMap::new(),
+        visited_at: maybe_at(row, "visited_at")?,
+        good_at: maybe_at(row, "good_at")?,
+        new_at: maybe_at(row, "new_at")?,
+        failing_since: maybe_at(row, "failing_since")?,
+        failures: u32::try_from(count(row, "failures")?).unwrap_or(u32::MAX),
+        usual_gap: row.try_get::<Option<i64>, _>("usual_gap")?.map(TimeDelta::seconds),
+    })
+}
+
+fn source_record(row: &AnyRow) -> Result<SourceRecord, StoreError> {
+    Ok(SourceRecord {
+        slug: parsed(row, "slug")?,
+        body: parsed(row, "body")?,
+        kind: row.try_get("kind")?,
+        address: row.try_get("address")?,
+        listed: truth(row, "listed")?,
+        visited_at: maybe_at(row, "visited_at")?,
+        good_at: maybe_at(row, "good_at")?,
+        new_at: maybe_at(row, "new_at")?,
+        failing_since: maybe_at(row, "failing_since")?,
+        failures: u32::try_from(count(row, "failures")?).unwrap_or(u32::MAX),
+        next_visit: at(row, "next_visit")?,
+        outcome: maybe_json(row, "outcome")?,
+        items: count(row, "items")?,
+    })
+}
+
+fn body(row: &AnyRow) -> Result<Body, StoreError> {
+    Ok(Body {
+        slug: parsed::<BodySlug>(row, "slug")?,
+        name: Names { en: row.try_get("name_en")?, cy: row.try_get("name_cy")? },
+        also: json(row, "also")?,
+        area: row.try_get("area")?,
+        sector: row.try_get("sector")?,
+        website: maybe_parsed(row, "website")?,
+        contact: row.try_get("contact")?,
+    })
+}
+
+fn visit(row: &AnyRow) -> Result<VisitRecord, StoreError> {
+    let small = |column| count(row, column).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    Ok(VisitRecord {
+        at: instant(row.try_get("at")?),
+        outcome: json(row, "outcome")?,
+        items_new: small("items_new")?,
+        items_changed: small("items_changed")?,
+        wire_bytes: count(row, "wire_bytes")?,
+        millis: count(row, "millis")?,
+    })
+}

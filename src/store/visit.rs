@@ -1,0 +1,183 @@
+//! Visits: what one brought, written down whole or not at all.
+//!
+//! Items, keys, validators, the time of the next visit and the record of the visit go into one transaction,
+//! so that a validator never promises what the store does not hold. Many visits share a transaction,
+//! since a durable commit costs more than all they write.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::AnyConnection;
+
+use super::{
+    Store, StoreError,
+    item::{self, Numbers},
+    rows::{insert, number, raise, to_json},
+};
+use crate::model::{ItemId, ItemKey, Memory, Refined, SourceSlug, Validators, VisitRecord};
+
+/// What one visit leaves in the store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitWrite {
+    /// The source.
+    pub source: SourceSlug,
+    /// What the visit was like.
+    pub record: VisitRecord,
+    /// When to come again.
+    pub next_visit: DateTime<Utc>,
+    /// Whether the source answered as it should.
+    pub good: bool,
+    /// Since when it fails, if it does.
+    pub failing_since: Option<DateTime<Utc>>,
+    /// Visits that failed in a row.
+    pub failures: u32,
+    /// The usual time between two new items, if it is now known better.
+    pub usual_gap: Option<TimeDelta>,
+    /// What its kind remembers, if it has something to remember.
+    pub memory: Option<Memory>,
+    /// What to send back, by URL; only of answers that were read whole.
+    pub validators: Vec<(String, Validators)>,
+    /// What is new or has changed.
+    pub changes: Vec<Change>,
+}
+
+/// One change to one item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// It was not there before.
+    New {
+        /// The item.
+        item: Box<Refined>,
+        /// Whether it is news, or else backfill.
+        news: bool,
+    },
+    /// It is there, and is different now.
+    Changed {
+        /// Which.
+        id: ItemId,
+        /// What it is now.
+        item: Box<Refined>,
+        /// Whether its text is another version, or only its labels changed.
+        new_version: bool,
+    },
+    /// It is there, and has one more name.
+    Alias {
+        /// Which.
+        id: ItemId,
+        /// The names.
+        keys: Vec<ItemKey>,
+    },
+}
+
+/// What a batch of visits became.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The last revision given.
+    pub revision: i64,
+    /// Visits whose lease had passed to another process: nothing of them was written.
+    pub lost: Vec<SourceSlug>,
+}
+
+impl Store {
+    /// Writes the visits of `holder` down, in one transaction; `mark` is a fresh random text that stands beside its last revision.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses; then nothing of any visit is written.
+    pub async fn record(&self, holder: &str, visits: &[VisitWrite], mark: &str) -> Result<Recorded, StoreError> {
+        let items = |visit: &VisitWrite| visit.changes.iter().filter(|c| !matches!(c, Change::Alias { .. })).count();
+        let changed: usize = visits.iter().map(items).sum();
+        let mut transaction = self.begin().await?;
+        let tx: &mut AnyConnection = &mut transaction;
+        let mut recorded = Recorded::default();
+        if changed > 0 {
+            recorded.revision = raise(tx, "revision", changed).await?;
+        }
+        let mut held = Vec::new();
+        for visit in visits {
+            if finish(tx, holder, visit).await? {
+                held.push(visit);
+            } else {
+                recorded.lost.push(visit.source.clone());
+            }
+        }
+        let numbers = Numbers { revision: recorded.revision - number(changed), ..Numbers::default() };
+        item::write(tx, &held, numbers).await?;
+        write_validators(tx, &held).await?;
+        write_records(tx, &held).await?;
+        if changed > 0 {
+            sqlx::query("insert into mark (revision, mark) values ($1, $2)")
+                .bind(recorded.revision)
+                .bind(mark.to_owned())
+                .execute(&mut *tx)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(recorded)
+    }
+}
+
+/// Writes the state of the source and gives its lease back. Returns false if another process holds it by now.
+async fn finish(tx: &mut AnyConnection, holder: &str, visit: &VisitWrite) -> Result<bool, StoreError> {
+    let new = visit.record.items_new > 0;
+    let done = sqlx::query(
+        "update source set visited_at = $3, outcome = $4, next_visit = $5, failing_since = $6, failures = $7, \
+         good_at = case when $8 = 1 then $3 else good_at end, new_at = case when $9 = 1 then $3 else new_at end, \
+         usual_gap = coalesce($10, usual_gap), memory = coalesce($11, memory), lease_until = 0 \
+         where slug = $1 and lease_holder = $2 and lease_until > 0",
+    )
+    .bind(visit.source.to_string())
+    .bind(holder.to_owned())
+    .bind(visit.record.at.timestamp())
+    .bind(to_json(&visit.record.outcome))
+    .bind(visit.next_visit.timestamp())
+    .bind(visit.failing_since.map(|at| at.timestamp()))
+    .bind(i64::from(visit.failures))
+    .bind(i64::from(visit.good))
+    .bind(i64::from(new))
+    .bind(visit.usual_gap.map(|gap| gap.num_seconds()))
+    .bind(visit.memory.as_ref().map(to_json))
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn write_validators(tx: &mut AnyConnection, visits: &[&VisitWrite]) -> Result<(), StoreError> {
+    let mut latest = HashMap::new();
+    for visit in visits {
+        for (url, validators) in &visit.validators {
+            latest.insert((visit.source.as_str(), url.as_str()), validators);
+        }
+    }
+    let rows: Vec<_> = latest.into_iter().collect();
+    let head = "insert into validator (source, url, etag, last_modified, body_hash, whole_at)";
+    let tail = "on conflict (source, url) do update set etag = excluded.etag, \
+                last_modified = excluded.last_modified, body_hash = excluded.body_hash, whole_at = excluded.whole_at";
+    insert(tx, head, tail, 6, &rows, |statement, ((source, url), validators)| {
+        statement
+            .bind((*source).to_owned())
+            .bind((*url).to_owned())
+            .bind(validators.etag.clone())
+            .bind(validators.last_modified.clone())
+            .bind(validators.body_hash.clone())
+            .bind(validators.whole_at.map(|at| at.timestamp()))
+    })
+    .await?;
+    Ok(())
+}
+
+async fn write_records(tx: &mut AnyConnection, visits: &[&VisitWrite]) -> Result<(), StoreError> {
+    let head = "insert into visit (source, at, outcome, items_new, items_changed, wire_bytes, millis)";
+    insert(tx, head, "", 7, visits, |statement, visit| {
+        statement
+            .bind(visit.source.to_string())
+            .bind(visit.record.at.timestamp())
+            .bind(to_json(&visit.record.outcome))
+            .bind(i64::from(visit.record.items_new))
+            .bind(i64::from(visit.record.items_changed))
+            .bind(number(visit.record.wire_bytes))
+            .bind(number(visit.record.millis))
+    })
+    .await?;
+    Ok(())
+}

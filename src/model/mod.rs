@@ -3,6 +3,7 @@
 //! What a person may be shown is an enum with a stable code here; `text` words it in both languages.
 
 mod body;
+mod check;
 mod digest;
 mod draft;
 mod ids;
@@ -18,6 +19,7 @@ mod token;
 mod visit;
 
 pub use body::{Body, Names};
+pub use check::{Check, CheckName};
 pub use digest::{Card, Digest, FoundIn, MOST_CARDS, MOST_LINES, Occasion, Reason, Slot, Unread};
 pub use draft::{CodeFacts, Draft, Repair, Spoilt};
 pub use ids::{BadSlug, BodySlug, ItemId, LONGEST_SLUG_BYTES, LetterId, SlotId, SourceSlug, SubscriberId};

@@ -70,6 +70,19 @@ impl Store {
         Ok(Planned::Made(SlotId(id)))
     }
 
+    /// Returns the confirmed subscribers who have no slot of this key, by number.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn without_slot(&self, key: &str) -> Result<Vec<SubscriberId>, StoreError> {
+        let sql = "select id from subscriber where consent = 'given' and not exists (select 1 from slot \
+                   where slot.subscriber = subscriber.id and slot.cadence = subscriber.cadence and slot.key = $1) \
+                   order by id";
+        let rows = sqlx::query(sql).bind(key.to_owned()).fetch_all(&self.write).await?;
+        rows.iter().map(|row| Ok(SubscriberId(row.try_get("id")?))).collect()
+    }
+
     /// Returns slots that are planned and have neither a letter nor been found empty, oldest first.
     ///
     /// # Errors
@@ -127,6 +140,19 @@ impl Store {
             .fetch_all(&self.write)
             .await?;
         rows.iter().map(|row| Ok((ItemId(row.try_get("item")?), row.try_get("news")?))).collect()
+    }
+
+    /// Returns the items that one slot has told.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn told_in(&self, slot: SlotId) -> Result<Vec<ItemId>, StoreError> {
+        let rows = sqlx::query("select item from slot_item where slot = $1 order by item")
+            .bind(slot.0)
+            .fetch_all(&self.write)
+            .await?;
+        rows.iter().map(|row| Ok(ItemId(row.try_get("item")?))).collect()
     }
 
     /// Returns the listed sources whose last visits failed, longest first, with their bodies' names.

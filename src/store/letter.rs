@@ -35,6 +35,8 @@ pub struct LetterWrite {
     pub slot: Option<SlotId>,
     /// What is sent.
     pub letter: Rendered,
+    /// Not before then.
+    pub not_before: DateTime<Utc>,
 }
 
 /// Puts a letter into the outbox; a slot has one letter at most.
@@ -42,7 +44,7 @@ pub async fn put(tx: &mut AnyConnection, write: &LetterWrite, now: DateTime<Utc>
     let id = raise(tx, "letter", 1).await?;
     sqlx::query(
         "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at) \
-         values ($1, $2, $3, $4, $5, $6, 'ready', $7, $7) on conflict (slot) do nothing",
+         values ($1, $2, $3, $4, $5, $6, 'ready', $7, $8) on conflict (slot) do nothing",
     )
     .bind(id)
     .bind(write.kind.as_str())
@@ -50,6 +52,7 @@ pub async fn put(tx: &mut AnyConnection, write: &LetterWrite, now: DateTime<Utc>
     .bind(write.slot.map(|slot| slot.0))
     .bind(write.letter.message_id.clone())
     .bind(String::from_utf8_lossy(&write.letter.bytes).into_owned())
+    .bind(write.not_before.timestamp())
     .bind(now.timestamp())
     .execute(tx)
     .await?;

@@ -4,6 +4,7 @@
 //! (the index, a letter on its way) says how far it has followed it.
 //! Writing goes through one connection at a time on SQLite; each function is one transaction.
 
+mod check;
 mod digest;
 mod item;
 mod letter;
@@ -11,6 +12,7 @@ mod migrate;
 mod rows;
 mod source;
 mod subscriber;
+mod token;
 mod visit;
 
 use std::{path::Path, str::FromStr, time::Duration};
@@ -23,8 +25,8 @@ use sqlx::{
 pub use digest::{Plan, Planned};
 pub use item::Numbers;
 pub use letter::{LetterWrite, PUT_AFTER};
-pub use source::{Claim, Claimed};
-pub use subscriber::{Limit, TokenUse};
+pub use source::{Claim, Claimed, Misconfigured};
+pub use token::{Limit, TokenUse};
 pub use visit::{Change, Recorded, VisitWrite};
 
 use crate::{clock::Dice, model::hex};
@@ -123,21 +125,6 @@ impl Store {
     /// Whether the store is a SQLite file (or else PostgreSQL).
     pub fn is_sqlite(&self) -> bool {
         self.engine == Engine::Sqlite
-    }
-
-    /// Asks the database itself whether it is whole. Returns what it complains of; nothing is good.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot be asked.
-    pub async fn integrity(&self) -> Result<Vec<String>, StoreError> {
-        if self.engine == Engine::Postgres {
-            sqlx::query("select 1").execute(&self.read).await?;
-            return Ok(Vec::new());
-        }
-        let rows = sqlx::query("pragma quick_check").fetch_all(&self.read).await?;
-        let lines = rows.iter().map(|row| row.try_get::<String, _>(0)).collect::<Result<Vec<_>, _>>()?;
-        Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 
     /// Closes all connections, after what they are doing.

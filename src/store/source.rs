@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::{Row, any::AnyRow};
+use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
     LEASE_SECONDS, Store, StoreError,
     rows::{at, count, insert, instant, json, marks, maybe_at, maybe_json, maybe_parsed, parsed, to_json, truth},
 };
-use crate::model::{Body, BodySlug, Memory, Names, Source, SourceRecord, SourceSlug, Validators, VisitRecord};
+use crate::model::{Body, BodySlug, Memory, Names, Outcome, Source, SourceRecord, SourceSlug, Validators, VisitRecord};
+
+/// The next visit to a source that is not visited: the last second of the year 9999.
+const NEVER: i64 = 253_402_300_799;
 
 /// Which sources a visitor wants.
 #[derive(Debug, Clone, Copy)]
@@ -43,13 +46,47 @@ pub struct Claimed {
     pub usual_gap: Option<TimeDelta>,
 }
 
+impl Claimed {
+    /// A source of which nothing is known yet.
+    pub fn never_visited(slug: SourceSlug) -> Self {
+        Self {
+            slug,
+            memory: Memory::default(),
+            validators: BTreeMap::new(),
+            visited_at: None,
+            good_at: None,
+            new_at: None,
+            failing_since: None,
+            failures: 0,
+            usual_gap: None,
+        }
+    }
+}
+
+/// A source that feeds.toml is wrong about: it is shown, and not visited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Misconfigured {
+    /// The source.
+    pub slug: SourceSlug,
+    /// Its body as written, which may be none.
+    pub body: String,
+    /// What is said of it.
+    pub outcome: Outcome,
+}
+
 impl Store {
     /// Writes down which bodies and sources feeds.toml has. Sources it no longer has, or has switched off, are kept but not visited.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn register(&self, bodies: &[Body], sources: &[Source], now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn register(
+        &self,
+        bodies: &[Body],
+        sources: &[Source],
+        misconfigured: &[Misconfigured],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         let tail = "on conflict (slug) do update set name_en = excluded.name_en, name_cy = excluded.name_cy, \
                     also = excluded.also, area = excluded.area, sector = excluded.sector, \
@@ -81,6 +118,7 @@ impl Store {
                 .bind(now.timestamp())
         })
         .await?;
+        write_misconfigured(&mut transaction, misconfigured, now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -202,6 +240,37 @@ impl Store {
             .await?;
         rows.iter().map(visit).collect()
     }
+}
+
+/// Writes down what feeds.toml is wrong about. Such a source is never due: its outcome goes when the mistake does.
+async fn write_misconfigured(
+    tx: &mut AnyConnection,
+    misconfigured: &[Misconfigured],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update source set outcome = null, failing_since = null, next_visit = $1 \
+         where kind <> '' and outcome like '{\"code\":\"misconfigured\"%'",
+    )
+    .bind(now.timestamp())
+    .execute(&mut *tx)
+    .await?;
+    let head = "insert into source (slug, body, kind, address, listed, next_visit, outcome, failing_since)";
+    let tail = "on conflict (slug) do update set kind = '', listed = 1, next_visit = excluded.next_visit, \
+                outcome = excluded.outcome, failing_since = coalesce(source.failing_since, excluded.failing_since)";
+    insert(tx, head, tail, 8, misconfigured, |statement, source| {
+        statement
+            .bind(source.slug.to_string())
+            .bind(source.body.clone())
+            .bind("")
+            .bind("")
+            .bind(1_i64)
+            .bind(NEVER)
+            .bind(to_json(&source.outcome))
+            .bind(now.timestamp())
+    })
+    .await?;
+    Ok(())
 }
 
 fn claimed(row: &AnyRow) -> Result<Claimed, StoreError> {

@@ -1,0 +1,222 @@
+//! The digest: planned, filled, rendered. Sending is `deliver`'s.
+//!
+//! Each step is done once however often it is tried: a slot has one key, a slot one letter, an item is told once as one piece of news.
+
+use std::collections::BTreeSet;
+
+use super::{App, AppError, Event};
+use crate::{
+    mail::{self, DigestLinks},
+    model::{
+        Addressee, Digest, Interest, Item, ItemId, Lang, LetterKind, Occasion, Slot, Subscriber, SubscriberId, Unread,
+    },
+    rules::digest::{self, Facts, Match},
+    search::Window,
+    store::{LetterWrite, Plan, Planned},
+};
+
+/// Items looked at for one interest: more than any digest shows, so that what has been told can be passed over.
+const ITEMS_AN_INTEREST: usize = 100;
+/// Slots filled in one go.
+const SLOTS_A_ROUND: usize = 500;
+
+/// A digest that nobody is sent: what it would say.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// What it would say.
+    pub digest: Digest,
+    /// How it would look.
+    pub parts: mail::Parts,
+}
+
+impl App {
+    /// Plans the digests whose time has come. Returns how many slots were made.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    pub async fn plan_due(&self) -> Result<usize, AppError> {
+        let now = self.0.clock.now();
+        let Some(slot) = self.calendar().last(now) else { return Ok(0) };
+        if now - slot > digest::LATEST {
+            return Ok(0);
+        }
+        let waiting = self.0.store.without_slot(&self.calendar().week(slot)).await?;
+        let mut made = 0;
+        for id in waiting {
+            let Some(subscriber) = self.0.store.subscriber(id).await? else { continue };
+            let Some((key, _)) = digest::due(&subscriber, self.calendar(), now) else { continue };
+            made += usize::from(self.plan(&subscriber, key, Occasion::Regular).await?);
+        }
+        Ok(made)
+    }
+
+    /// Plans a digest for every confirmed subscriber at once, and leaves the weekly slot alone.
+    /// Where nothing is new since the last one, there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    pub async fn plan_now(&self) -> Result<usize, AppError> {
+        let upto = self.high_water().await?;
+        let mut made = 0;
+        for subscriber in self.0.store.subscribers().await? {
+            let nothing_new = subscriber.welcomed && subscriber.cursor >= upto;
+            if subscriber.recipient().is_some() && !nothing_new {
+                made += usize::from(self.plan(&subscriber, format!("now-{upto}"), Occasion::Extra).await?);
+            }
+        }
+        Ok(made)
+    }
+
+    async fn plan(&self, subscriber: &Subscriber, key: String, occasion: Occasion) -> Result<bool, AppError> {
+        let occasion = if subscriber.welcomed { occasion } else { Occasion::Welcome };
+        let plan = Plan { subscriber: subscriber.id, key, occasion, upto_news: self.high_water().await? };
+        Ok(matches!(self.0.store.plan(&plan, self.0.clock.now()).await?, Planned::Made(_)))
+    }
+
+    /// The highest news that the index has reached; a digest looks no further, so that nothing falls between two.
+    async fn high_water(&self) -> Result<i64, AppError> {
+        Ok(self.0.store.news_upto(self.0.index.reached().revision).await?)
+    }
+
+    /// Fills the slots that are planned: each gets a letter, or is found to have nothing to say. Returns how many letters
+    /// were written, and how many slots were empty.
+    ///
+    /// # Errors
+    ///
+    /// When store or index refuse; the slots that are left are filled at the next try.
+    pub async fn fill(&self) -> Result<(usize, usize), AppError> {
+        let (mut letters, mut empty) = (0, 0);
+        loop {
+            let slots = self.0.store.open_slots(SLOTS_A_ROUND).await?;
+            let done = slots.len() < SLOTS_A_ROUND;
+            for slot in slots {
+                if self.fill_one(&slot).await? { letters += 1 } else { empty += 1 }
+            }
+            if done {
+                break;
+            }
+        }
+        if letters > 0 {
+            self.tell(&Event::Written { letters });
+        }
+        Ok((letters, empty))
+    }
+
+    async fn fill_one(&self, slot: &Slot) -> Result<bool, AppError> {
+        let now = self.0.clock.now();
+        let subscriber = self.0.store.subscriber(slot.subscriber).await?;
+        let recipient = subscriber.as_ref().and_then(Subscriber::recipient);
+        let (Some(subscriber), Some(recipient)) = (subscriber, recipient) else {
+            self.0.store.close_slot(slot, &[], None, now).await?;
+            return Ok(false);
+        };
+        let window = match slot.occasion {
+            Occasion::Welcome => Window::Everything,
+            Occasion::Regular | Occasion::Extra => Window::News { after: slot.after_news, upto: slot.upto_news },
+        };
+        let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
+        let chosen = self.choose(slot.key.clone(), slot.occasion, &subscriber, window, &told).await?;
+        if chosen.is_empty() {
+            self.0.store.close_slot(slot, &[], None, now).await?;
+            return Ok(false);
+        }
+        let items = chosen.cards.iter().chain(&chosen.lines).map(|card| (card.item.id, card.item.news.unwrap_or(0)));
+        let items: Vec<_> = items.collect();
+        let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id))?;
+        let message_id = self.message_id(&format!("slot:{}", slot.id));
+        let letter = mail::address(&parts, &Addressee::of_digest(&recipient), &message_id, now)?;
+        let not_before = match digest::due(&subscriber, self.calendar(), now) {
+            Some((key, earliest)) if key == slot.key => earliest,
+            _ => now,
+        };
+        let write =
+            LetterWrite { kind: LetterKind::Digest, subscriber: subscriber.id, slot: Some(slot.id), letter, not_before };
+        self.0.store.close_slot(slot, &items, Some(&write), now).await?;
+        Ok(true)
+    }
+
+    async fn choose(
+        &self,
+        key: String,
+        occasion: Occasion,
+        subscriber: &Subscriber,
+        window: Window,
+        told: &BTreeSet<ItemId>,
+    ) -> Result<Digest, AppError> {
+        let facts = self.facts(key, occasion, subscriber.lang, &subscriber.interests, window, told).await?;
+        Ok(digest::choose(facts))
+    }
+
+    async fn facts(
+        &self,
+        key: String,
+        occasion: Occasion,
+        lang: Lang,
+        interests: &[Interest],
+        window: Window,
+        told: &BTreeSet<ItemId>,
+    ) -> Result<Facts, AppError> {
+        let mut matches = Vec::with_capacity(interests.len());
+        for interest in interests {
+            let found: Vec<Match> = self.matches(&interest.query, window, ITEMS_AN_INTEREST).await?;
+            let fresh = found.into_iter().filter(|found| !told.contains(&found.item.id)).collect();
+            matches.push((interest.query.canonical.clone(), fresh));
+        }
+        let unread: Vec<Unread> = self.0.store.unread_sources().await?;
+        let sources = self.0.store.sources().await?.iter().filter(|source| source.listed).count();
+        Ok(Facts { key, occasion, lang, at: self.0.clock.now(), matches, unread, sources })
+    }
+
+    /// Returns what a first digest for these interests would be.
+    ///
+    /// # Errors
+    ///
+    /// When store or index refuse.
+    pub async fn preview(&self, lang: Lang, interests: &[Interest]) -> Result<Preview, AppError> {
+        let nobody = SubscriberId(0);
+        let key = "preview".to_owned();
+        let facts = self.facts(key, Occasion::Welcome, lang, interests, Window::Everything, &BTreeSet::new()).await?;
+        self.draw(digest::choose(facts), nobody)
+    }
+
+    /// Returns what the next digest of a subscriber would be.
+    ///
+    /// # Errors
+    ///
+    /// When store or index refuse.
+    pub async fn preview_for(&self, subscriber: &Subscriber) -> Result<Preview, AppError> {
+        let upto = self.high_water().await?;
+        let (occasion, window) = if subscriber.welcomed {
+            (Occasion::Regular, Window::News { after: subscriber.cursor, upto })
+        } else {
+            (Occasion::Welcome, Window::Everything)
+        };
+        let told = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
+        let chosen = self.choose("preview".to_owned(), occasion, subscriber, window, &told).await?;
+        self.draw(chosen, subscriber.id)
+    }
+
+    /// Returns the items of the last digest of a subscriber, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    pub async fn last_digest(&self, subscriber: &Subscriber) -> Result<Vec<Item>, AppError> {
+        let Some(slot) = self.0.store.slots_of(subscriber.id, 1).await?.pop() else { return Ok(Vec::new()) };
+        let told = self.0.store.told_in(slot.id).await?;
+        let mut items = self.0.store.items(&told).await?;
+        items.sort_by_key(|item| std::cmp::Reverse(item.published));
+        Ok(items)
+    }
+
+    fn draw(&self, digest: Digest, subscriber: SubscriberId) -> Result<Preview, AppError> {
+        let parts = mail::render_digest(&digest, &self.0.options.sender, &self.digest_links(subscriber))?;
+        Ok(Preview { digest, parts })
+    }
+
+    fn digest_links(&self, subscriber: SubscriberId) -> DigestLinks {
+        DigestLinks { unsubscribe: self.unsubscribe_link(subscriber), manage: self.manage_link(subscriber) }
+    }
+}

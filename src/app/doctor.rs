@@ -1,0 +1,165 @@
+//! The doctor: is every promise kept? One check a line, each with its fix. No remote host is asked.
+
+use serde::Serialize;
+
+use super::{App, AppError, chain};
+use crate::model::{Check, CheckName};
+
+/// What the doctor found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnosis {
+    /// Whether everything holds.
+    pub ok: bool,
+    /// The checks.
+    pub checks: Vec<Check>,
+}
+
+/// What one check saw.
+enum Seen {
+    /// It holds.
+    Well(String),
+    /// It holds, and there is something to know or to do.
+    Told(String),
+    /// It does not hold.
+    Ill(String),
+}
+
+impl App {
+    /// Makes every check. A check that cannot be made does not hold.
+    pub async fn doctor(&self) -> Diagnosis {
+        let mut checks = Vec::with_capacity(CheckName::ALL.len());
+        for name in CheckName::ALL {
+            let seen = match self.check(name).await {
+                Ok(seen) => seen,
+                Err(why) => Seen::Ill(chain(&why)),
+            };
+            let (ok, advise, detail) = match seen {
+                Seen::Well(detail) => (true, false, detail),
+                Seen::Told(detail) => (true, true, detail),
+                Seen::Ill(detail) => (false, true, detail),
+            };
+            checks.push(Check { name, ok, detail, advise });
+        }
+        Diagnosis { ok: checks.iter().all(|check| check.ok), checks }
+    }
+
+    async fn check(&self, name: CheckName) -> Result<Seen, AppError> {
+        match name {
+            CheckName::Feeds => self.check_feeds(),
+            CheckName::Sources => self.check_sources().await,
+            CheckName::Store => {
+                let complaints = self.0.store.integrity().await?;
+                Ok(none(complaints.len(), &complaints.join("; ")))
+            }
+            CheckName::Keys => {
+                let ailing = self.0.store.ailing().await?;
+                let (items, keys) = (ailing.items_without_key, ailing.keys_without_item);
+                Ok(none(items + keys, &format!("{items} items, {keys} keys")))
+            }
+            CheckName::Validators => {
+                let early = self.0.store.ailing().await?.early_validators;
+                Ok(none(early, &early.to_string()))
+            }
+            CheckName::Index => self.check_index_level().await,
+            CheckName::Clock => self.check_clock().await,
+            CheckName::Digests => {
+                let next = self.calendar().next(self.0.clock.now(), 3);
+                let times: Vec<String> = next.iter().map(|at| at.to_rfc3339()).collect();
+                Ok(if times.is_empty() { Seen::Ill(String::new()) } else { Seen::Well(times.join(", ")) })
+            }
+            CheckName::Letters => {
+                let doubled = self.0.store.ailing().await?.doubled_letters;
+                Ok(none(doubled, &doubled.to_string()))
+            }
+            CheckName::Consent => {
+                let unwanted = self.0.store.ailing().await?.unwanted_letters;
+                Ok(none(unwanted, &unwanted.to_string()))
+            }
+            CheckName::Mail => {
+                self.transport()?;
+                let seen = self.0.options.mail.shown();
+                Ok(if self.sends() { Seen::Well(seen) } else { Seen::Told(seen) })
+            }
+            CheckName::PublicUrl => Ok(self.check_public_url()),
+            CheckName::Contact => Ok(match &self.0.options.contact {
+                Some(contact) => Seen::Well(contact.clone()),
+                None => Seen::Told(String::new()),
+            }),
+            CheckName::TokenKey => Ok(self.check_token_key()),
+            CheckName::GithubToken => Ok(match &self.0.options.github_token {
+                Some(_) => Seen::Well(String::new()),
+                None => Seen::Told(String::new()),
+            }),
+        }
+    }
+
+    fn check_feeds(&self) -> Result<Seen, AppError> {
+        let feeds = self.read_feeds()?;
+        let (sources, mistakes) = (feeds.enabled(), feeds.mistakes().len());
+        let detail = format!("{sources} sources, {mistakes} mistakes");
+        Ok(match (feeds.registry.sources.is_empty(), mistakes) {
+            (true, _) => Seen::Ill(detail),
+            (false, 0) => Seen::Well(detail),
+            (false, _) => Seen::Told(detail),
+        })
+    }
+
+    async fn check_sources(&self) -> Result<Seen, AppError> {
+        let sources = self.sources().await?;
+        let failing: Vec<&str> = sources
+            .iter()
+            .filter(|source| source.is_failing())
+            .map(|source| source.record.slug.as_str())
+            .collect();
+        Ok(if failing.is_empty() { Seen::Well(sources.len().to_string()) } else { Seen::Told(failing.join(", ")) })
+    }
+
+    /// The index must equal the store as far as it has come; to be behind is only told.
+    async fn check_index_level(&self) -> Result<Seen, AppError> {
+        let agreement = self.check_index().await?;
+        let (items, reached) = (agreement.items, agreement.index.revision);
+        if agreement.is_equal() {
+            return Ok(Seen::Well(format!("{items} items, revision {reached}")));
+        }
+        let lag = agreement.store.revision - reached;
+        if lag > 0 && agreement.index.store == agreement.store.store {
+            return Ok(Seen::Told(format!("revision {reached} of {}", agreement.store.revision)));
+        }
+        let (missing, extra, stale) = (agreement.missing.len(), agreement.extra.len(), agreement.stale.len());
+        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale")))
+    }
+
+    async fn check_clock(&self) -> Result<Seen, AppError> {
+        let now = self.0.clock.now();
+        let latest = self.0.store.latest_visit().await?;
+        Ok(match latest {
+            Some(at) if at > now => Seen::Ill(format!("{} < {}", now.to_rfc3339(), at.to_rfc3339())),
+            _ => Seen::Well(now.to_rfc3339()),
+        })
+    }
+
+    fn check_public_url(&self) -> Seen {
+        let url = self.public_url().to_string();
+        let local = self.public_url().host_str().is_none_or(|host| host.starts_with("127.") || host == "localhost");
+        if local { Seen::Told(url) } else { Seen::Well(url) }
+    }
+
+    fn check_token_key(&self) -> Seen {
+        use std::os::unix::fs::PermissionsExt;
+
+        let path = &self.0.options.token_key_file;
+        match std::fs::metadata(path) {
+            Ok(file) if file.permissions().mode() & 0o077 != 0 => Seen::Ill(format!("{:o}", file.permissions().mode() & 0o777)),
+            Ok(_) => Seen::Well(path.display().to_string()),
+            Err(why) => Seen::Ill(why.to_string()),
+        }
+    }
+}
+
+/// Well if there are none.
+fn none(count: impl TryInto<u64>, ill: &str) -> Seen {
+    match count.try_into() {
+        Ok(0) => Seen::Well(String::new()),
+        _ => Seen::Ill(ill.to_owned()),
+    }
+}

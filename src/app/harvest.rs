@@ -1,0 +1,238 @@
+//! Harvest: visits what is due, and writes down what that brings.
+//!
+//! Visits run side by side; what they bring is written by one hand, many visits to a transaction, since a durable commit
+//! costs more than all that a visit writes.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use tokio::{
+    sync::Semaphore,
+    task::{JoinError, JoinSet},
+};
+
+use super::{App, AppError, Event, Feeds, Stop, Visited, visit::Visit};
+use crate::{
+    clock::{Clock, Stopwatch},
+    model::{Outcome, SourceSlug, hex},
+    sources::registry::Listed,
+    store::{Change, Claim, Claimed, VisitWrite},
+};
+
+/// Sources claimed at a time: few enough that none of them waits out its lease.
+const CLAIMS: usize = 64;
+/// Visits of one transaction.
+const VISITS_A_COMMIT: usize = 64;
+/// Items after which a transaction is closed, so that what waits to be written stays small.
+const ITEMS_A_COMMIT: usize = 2_000;
+/// Documents parsed at the same time: each may need hundreds of megabytes in the worst case.
+const PARSERS: usize = 2;
+
+/// How long visits may still take once stopping has been said; one answer may take 30 s.
+const GRACE: Duration = Duration::from_secs(15);
+
+/// Which sources are visited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// Those whose time has come.
+    Due,
+    /// Every one that feeds.toml lists.
+    All,
+    /// These.
+    Named(Vec<SourceSlug>),
+}
+
+/// What a harvest brought.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Harvest {
+    /// Each visit, in the order in which they were written down.
+    pub visited: Vec<Visited>,
+    /// Sources that another process was visiting.
+    pub busy: Vec<SourceSlug>,
+    /// How long it took, in milliseconds.
+    pub millis: u64,
+}
+
+impl Harvest {
+    /// How many sources did not answer as they should.
+    pub fn failed(&self) -> usize {
+        self.visited.iter().filter(|visit| !visit.outcome.is_good()).count()
+    }
+}
+
+impl App {
+    /// Visits the sources that are due, or named, or all, and writes down what that brings.
+    ///
+    /// # Errors
+    ///
+    /// When feeds.toml has no good source, a named one is not there, or the store refuses. A source that fails is no error.
+    pub async fn harvest(&self, which: &Which, stop: &Stop) -> Result<Harvest, AppError> {
+        let stopwatch = self.0.clock.stopwatch();
+        let feeds = self.feeds().await?;
+        let listed: HashMap<SourceSlug, Arc<Listed>> =
+            feeds.registry.sources.iter().map(|l| (l.source.slug.clone(), Arc::new(l.clone()))).collect();
+        let mut harvest = Harvest::default();
+        let mut wanted = self.wanted(which, &feeds, &listed, &mut harvest)?;
+        if let Some(wanted) = &wanted {
+            self.tell(&Event::HarvestBegan { sources: wanted.len() });
+        }
+        let parsers = Arc::new(Semaphore::new(PARSERS));
+        let mut running: JoinSet<Result<VisitWrite, AppError>> = JoinSet::new();
+        let mut done: Vec<VisitWrite> = Vec::new();
+        let mut waiting: Vec<Claimed> = Vec::new();
+        let mut more = true;
+        let stopping = OnceLock::new();
+        loop {
+            if waiting.is_empty() && more && !stop.is_said() {
+                waiting = self.claim(wanted.as_mut(), &mut harvest).await?;
+                more = !waiting.is_empty();
+            }
+            while running.len() < self.0.options.concurrency && !stop.is_said() {
+                let Some(claimed) = waiting.pop() else { break };
+                let Some(listed) = listed.get(&claimed.slug) else { continue };
+                let visit = Visit { listed: listed.clone(), claimed, parsers: parsers.clone() };
+                let (app, stop) = (self.clone(), stop.clone());
+                running.spawn(async move { app.visit(visit, &stop).await });
+            }
+            match next(&mut running, stop, &stopping, &self.0.clock).await {
+                Some(Ok(visit)) => done.push(visit?),
+                Some(Err(why)) => self.tell(&Event::Trouble { doing: "visiting a source", why: why.to_string() }),
+                None if stop.is_said() || !more => break,
+                None => {}
+            }
+            if running.is_empty() || is_full(&done) {
+                self.write(&mut done, &mut harvest).await?;
+            }
+        }
+        self.write(&mut done, &mut harvest).await?;
+        self.0.store.release(&self.0.holder).await?;
+        harvest.millis = stopwatch.millis();
+        Ok(harvest)
+    }
+
+    /// The sources that are wanted by name; none where it is those that are due. Those that feeds.toml is wrong about
+    /// count as visited in vain where all are wanted.
+    fn wanted(
+        &self,
+        which: &Which,
+        feeds: &Feeds,
+        listed: &HashMap<SourceSlug, Arc<Listed>>,
+        harvest: &mut Harvest,
+    ) -> Result<Option<Vec<SourceSlug>>, AppError> {
+        let wrong: Vec<(SourceSlug, usize)> = feeds
+            .registry
+            .misconfigured
+            .iter()
+            .filter_map(|(slug, _, mistake)| Some((slug.parse().ok()?, mistake.line)))
+            .collect();
+        let mut in_vain = |slug: &SourceSlug, line: usize| {
+            let outcome = Outcome::Misconfigured { detail: format!("line {line}") };
+            let visited = Visited {
+                slug: slug.clone(),
+                outcome,
+                items_new: 0,
+                items_changed: 0,
+                bytes: 0,
+                not_modified: false,
+                millis: 0,
+            };
+            self.tell(&Event::Visited(visited.clone()));
+            harvest.visited.push(visited);
+        };
+        match which {
+            Which::Due => Ok(None),
+            Which::All => {
+                wrong.iter().for_each(|(slug, line)| in_vain(slug, *line));
+                let enabled = feeds.registry.sources.iter().filter(|listed| listed.source.enabled);
+                Ok(Some(enabled.map(|listed| listed.source.slug.clone()).collect()))
+            }
+            Which::Named(slugs) => {
+                let mut wanted = Vec::new();
+                for slug in slugs {
+                    if listed.contains_key(slug) {
+                        wanted.push(slug.clone());
+                    } else if let Some((slug, line)) = wrong.iter().find(|(wrong, _)| wrong == slug) {
+                        in_vain(slug, *line);
+                    } else {
+                        return Err(AppError::UnknownSource(slug.to_string()));
+                    }
+                }
+                Ok(Some(wanted))
+            }
+        }
+    }
+
+    /// Claims the next sources: of those wanted by name, or else of those that are due.
+    async fn claim(
+        &self,
+        wanted: Option<&mut Vec<SourceSlug>>,
+        harvest: &mut Harvest,
+    ) -> Result<Vec<Claimed>, AppError> {
+        let (store, holder, now) = (&self.0.store, &self.0.holder, self.0.clock.now());
+        let Some(wanted) = wanted else {
+            return Ok(store.claim(holder, Claim::Due, now, CLAIMS).await?);
+        };
+        loop {
+            let next: Vec<SourceSlug> = wanted.drain(..wanted.len().min(CLAIMS)).collect();
+            let claimed = store.claim(holder, Claim::Named(&next), now, CLAIMS).await?;
+            let missed = next.into_iter().filter(|slug| !claimed.iter().any(|source| source.slug == *slug));
+            harvest.busy.extend(missed);
+            if !claimed.is_empty() || wanted.is_empty() {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    /// Writes the visits that are done, and tells of each.
+    async fn write(&self, done: &mut Vec<VisitWrite>, harvest: &mut Harvest) -> Result<(), AppError> {
+        if done.is_empty() {
+            return Ok(());
+        }
+        let mark = hex(&self.0.dice.bytes()[..8]);
+        let recorded = self.0.store.record(&self.0.holder, done, &mark).await?;
+        harvest.busy.extend(recorded.lost.iter().cloned());
+        for visit in done.drain(..).filter(|visit| !recorded.lost.contains(&visit.source)) {
+            let visited = Visited {
+                slug: visit.source,
+                not_modified: matches!(visit.record.outcome, Outcome::NotChanged),
+                items_new: visit.record.items_new,
+                items_changed: visit.record.items_changed,
+                bytes: visit.record.wire_bytes,
+                millis: visit.record.millis,
+                outcome: visit.record.outcome,
+            };
+            self.tell(&Event::Visited(visited.clone()));
+            harvest.visited.push(visited);
+        }
+        Ok(())
+    }
+}
+
+/// The next visit that is done; none if none is running, or if they take longer than [`GRACE`] once stopping has been said.
+async fn next<T: 'static>(
+    running: &mut JoinSet<T>,
+    stop: &Stop,
+    stopping: &OnceLock<Stopwatch>,
+    clock: &Clock,
+) -> Option<Result<T, JoinError>> {
+    let mut said = stop.clone();
+    tokio::select! {
+        biased;
+        () = said.said() => {}
+        visit = running.join_next() => return visit,
+    }
+    let left = GRACE.saturating_sub(stopping.get_or_init(|| clock.stopwatch()).elapsed());
+    if let Ok(visit) = tokio::time::timeout(left, running.join_next()).await {
+        return visit;
+    }
+    running.shutdown().await;
+    None
+}
+
+fn is_full(done: &[VisitWrite]) -> bool {
+    let items = |visit: &VisitWrite| visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count();
+    done.len() >= VISITS_A_COMMIT || done.iter().map(items).sum::<usize>() >= ITEMS_A_COMMIT
+}

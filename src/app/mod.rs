@@ -1,0 +1,285 @@
+//! The use cases, one verb a file; the only place where stages meet.
+//!
+//! `App` holds what the stages need and carries values from one to the next. The faces ask it; it asks no face.
+
+mod deliver;
+mod digest;
+mod doctor;
+mod event;
+mod harvest;
+mod index;
+mod search;
+mod sources;
+mod status;
+mod stop;
+mod subscribe;
+mod tick;
+mod visit;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock, RwLock, atomic::AtomicI64},
+};
+
+use url::Url;
+
+pub use deliver::Sent;
+pub use digest::Preview;
+pub use doctor::Diagnosis;
+pub use event::{Event, Visited, chain};
+pub use harvest::{Harvest, Which};
+pub use index::{Agreement, Caught};
+pub use search::{Found, ItemPage};
+pub use sources::{Feeds, SourceHealth, Trial};
+pub use status::{Overview, Status};
+pub use stop::{Stop, Stopper, stop};
+pub use subscribe::{AskError, Asked, Wish};
+pub use tick::Post;
+
+use crate::{
+    clock::{Clock, Dice},
+    fetch::{self, Fetcher},
+    mail::{self, Transport},
+    model::{EmailAddress, TokenKey, hex},
+    rules::digest::Calendar,
+    search::{Index, SearchError},
+    sources::registry::Registry,
+    store::{Store, StoreError},
+};
+
+/// What an [`App`] is told when it opens.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The store: `sqlite:FILE` or `postgres://…`.
+    pub store: String,
+    /// The folder of the index.
+    pub index: PathBuf,
+    /// The bodies and their sources.
+    pub feeds: PathBuf,
+    /// A file that keeps the token key; made at first use.
+    pub token_key_file: PathBuf,
+    /// Where readers find the pages.
+    pub public_url: Url,
+    /// Whom a site or a reader can write to about this Gorwel.
+    pub contact: Option<String>,
+    /// How sites are asked.
+    pub fetch: fetch::Options,
+    /// Visits at the same time.
+    pub concurrency: usize,
+    /// A token for api.github.com.
+    pub github_token: Option<String>,
+    /// How letters go.
+    pub mail: mail::MailOptions,
+    /// What letters say of their sender.
+    pub sender: mail::Sender,
+    /// When digests go.
+    pub calendar: Calendar,
+    /// Who may subscribe: any address, if empty, or those of these domains.
+    pub subscribers_from: Vec<String>,
+    /// Days that visits are remembered.
+    pub keep_visits_days: u32,
+    /// Days that the bytes of letters are kept.
+    pub keep_letters_days: u32,
+}
+
+/// What the stages need, and what the faces ask. Clones are the same app.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    clock: Clock,
+    dice: Dice,
+    key: TokenKey,
+    store: Store,
+    index: Index,
+    /// The pen of the index, once this process has it.
+    writer: tokio::sync::Mutex<Option<crate::search::Writer>>,
+    /// This process, in the leases that it takes.
+    holder: String,
+    fetcher: OnceLock<Fetcher>,
+    transport: OnceLock<Transport>,
+    feeds: RwLock<Option<Arc<Feeds>>>,
+    /// When the index was last seen to be where the store is, in Unix seconds.
+    level_at: AtomicI64,
+    observer: Box<dyn Fn(&Event) + Send + Sync>,
+}
+
+/// Something could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The store.
+    #[error("the store")]
+    Store(#[from] StoreError),
+    /// The index.
+    #[error("the index")]
+    Search(#[from] SearchError),
+    /// A fetcher could not be made.
+    #[error("asking over the network")]
+    Fetch(#[from] fetch::OpenError),
+    /// The mail transport could not be opened.
+    #[error("the mail transport")]
+    Mail(#[from] mail::MailError),
+    /// A letter could not be rendered.
+    #[error("writing a letter")]
+    Render(#[from] mail::RenderError),
+    /// feeds.toml could not be read.
+    #[error("{path}")]
+    Feeds {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        why: std::io::Error,
+    },
+    /// feeds.toml has not one good source.
+    #[error("{path} has no source that could be visited")]
+    NoSources {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        feeds: Arc<Feeds>,
+    },
+    /// A source was named that feeds.toml does not have.
+    #[error("feeds.toml has no source {0:?}")]
+    UnknownSource(String),
+    /// The token key could not be read or made.
+    #[error("{path}")]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        why: std::io::Error,
+    },
+    /// A task of ours panicked. It has been stopped; nothing of it is stored.
+    #[error("a task of ours was broken off")]
+    Broken(#[from] tokio::task::JoinError),
+}
+
+impl App {
+    /// Opens store and index, and makes what is missing.
+    ///
+    /// `observer` is told what happens; it must not block.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be opened.
+    pub async fn open(
+        options: Options,
+        clock: Clock,
+        dice: Dice,
+        observer: impl Fn(&Event) + Send + Sync + 'static,
+    ) -> Result<Self, AppError> {
+        let key = token_key(&options.token_key_file, &dice)
+            .map_err(|why| AppError::Key { path: options.token_key_file.clone(), why })?;
+        let store = Store::open(&options.store, &dice).await?;
+        let index = Index::open(&options.index)?;
+        let holder = hex(&dice.bytes()[..8]);
+        let level_at = AtomicI64::new(clock.now().timestamp());
+        Ok(Self(Arc::new(Inner {
+            options,
+            clock,
+            dice,
+            key,
+            store,
+            index,
+            writer: tokio::sync::Mutex::new(None),
+            holder,
+            fetcher: OnceLock::new(),
+            transport: OnceLock::new(),
+            feeds: RwLock::new(None),
+            level_at,
+            observer: Box::new(observer),
+        })))
+    }
+
+    /// The clock that everything here goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Where readers find the pages.
+    pub fn public_url(&self) -> &Url {
+        &self.0.options.public_url
+    }
+
+    /// When digests go.
+    pub fn calendar(&self) -> &Calendar {
+        &self.0.options.calendar
+    }
+
+    /// Whether letters really leave, or go into a folder on this machine.
+    pub fn sends(&self) -> bool {
+        self.0.options.mail.sends()
+    }
+
+    /// Gives back what this process has claimed, and closes the store.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    pub async fn close(&self) -> Result<(), AppError> {
+        self.0.store.release(&self.0.holder).await?;
+        self.0.store.release_letters(&self.0.holder).await?;
+        *self.0.writer.lock().await = None;
+        self.0.store.close().await;
+        Ok(())
+    }
+
+    /// Tells the observer of something that happened.
+    pub fn tell(&self, event: &Event) {
+        (self.0.observer)(event);
+    }
+
+    fn fetcher(&self) -> Result<&Fetcher, AppError> {
+        if let Some(fetcher) = self.0.fetcher.get() {
+            return Ok(fetcher);
+        }
+        let fetcher = Fetcher::new(self.0.options.fetch.clone(), self.0.clock.clone())?;
+        Ok(self.0.fetcher.get_or_init(|| fetcher))
+    }
+
+    /// The way letters leave. A memory transport is the same one at each call, so that tests can read it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be opened.
+    pub fn transport(&self) -> Result<&Transport, AppError> {
+        if let Some(transport) = self.0.transport.get() {
+            return Ok(transport);
+        }
+        let transport = Transport::open(&self.0.options.mail)?;
+        Ok(self.0.transport.get_or_init(|| transport))
+    }
+}
+
+/// Reads the token key, or makes one that only this user can read.
+fn token_key(path: &std::path::Path, dice: &Dice) -> std::io::Result<TokenKey> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => TokenKey::from_hex(&text)
+            .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::InvalidData, "not 64 hexadecimal digits")),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => make_token_key(path, dice),
+        Err(why) => Err(why),
+    }
+}
+
+/// Writes a new key beside its place and links it there, so that two programs that start together agree on one.
+fn make_token_key(path: &std::path::Path, dice: &Dice) -> std::io::Result<TokenKey> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let beside = path.with_extension(format!("new-{}", hex(&dice.bytes()[..8])));
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    file.write_all(TokenKey::new(dice.bytes()).to_hex().as_bytes())?;
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&beside, path);
+    std::fs::remove_file(&beside)?;
+    match linked {
+        Err(why) if why.kind() != std::io::ErrorKind::AlreadyExists => Err(why),
+        _ => token_key(path, dice),
+    }
+}
+

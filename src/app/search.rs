@@ -1,0 +1,205 @@
+//! Search: what somebody wrote becomes a query, the query items, the items pieces of text.
+
+use super::{App, AppError};
+use crate::{
+    language::{found_in, snippet},
+    model::{Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Page, Query, QueryNote, Results, Sign, Sort, Term, Version},
+    rules,
+    search::{self, Window},
+};
+
+/// Characters of a piece of text in a row of results.
+const SNIPPET_CHARACTERS: usize = 240;
+
+/// What a search found, and how it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The query as it was understood.
+    pub query: Query,
+    /// What it found.
+    pub results: Results,
+}
+
+/// All about one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemPage {
+    /// The item.
+    pub item: Item,
+    /// Its versions, oldest first.
+    pub versions: Vec<Version>,
+    /// Every name it has had inside its source.
+    pub aliases: Vec<ItemKey>,
+}
+
+impl App {
+    /// Reads what somebody wrote, together with filters chosen beside it, into one query.
+    pub fn query(&self, text: &str, chosen: Filters, exact: bool) -> (Query, Vec<QueryNote>) {
+        let (mut query, notes) = rules::query::read(text);
+        let filters = &mut query.filters;
+        add(&mut filters.bodies, chosen.bodies);
+        add(&mut filters.types, chosen.types);
+        add(&mut filters.topics, chosen.topics);
+        add(&mut filters.licences, chosen.licences);
+        add(&mut filters.languages, chosen.languages);
+        add(&mut filters.areas, chosen.areas);
+        filters.since = chosen.since.or(filters.since);
+        filters.until = chosen.until.or(filters.until);
+        query.exact = exact;
+        query.canonical = rules::query::canonical(&query);
+        (query, notes)
+    }
+
+    /// Searches for what a query asks.
+    ///
+    /// # Errors
+    ///
+    /// When index or store refuse.
+    pub async fn search(&self, query: Query, notes: Vec<QueryNote>, page: Page) -> Result<Found, AppError> {
+        let stopwatch = self.0.clock.stopwatch();
+        let page = Page { limit: page.limit.min(MOST_RESULTS), ..page };
+        let (index, asked) = (self.0.index.clone(), query.clone());
+        let found = tokio::task::spawn_blocking(move || index.search(&asked, &page)).await??;
+        let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
+        let wanted = search::wanted(&query);
+        let items = self.0.store.items(&ids).await?;
+        let hits = items.into_iter().map(|item| {
+            let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
+            let snippet = snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS);
+            Hit { item, score, snippet }
+        });
+        let hits = hits.collect();
+        let instead = if found.total == 0 { self.instead(&query).await? } else { Vec::new() };
+        let results = Results {
+            total: found.total,
+            took_ms: stopwatch.elapsed().as_secs_f64() * 1_000.0,
+            also: Vec::new(),
+            notes,
+            facets: found.facets,
+            hits,
+            instead,
+        };
+        Ok(Found { query, results })
+    }
+
+    /// What would find something where a query found nothing: without its filters, then with any of its words.
+    async fn instead(&self, query: &Query) -> Result<Vec<Instead>, AppError> {
+        let mut instead = Vec::new();
+        let bare = Query { filters: Filters::default(), canonical: String::new(), ..query.clone() };
+        if query.filters != bare.filters && !bare.terms.is_empty() {
+            let total = self.count(&bare).await?;
+            if total > 0 {
+                instead.push(Instead::WithoutFilters { query: rules::query::canonical(&bare), total });
+            }
+        }
+        let words: Vec<&Term> = query.terms.iter().filter(|term| term.sign == Sign::Want).collect();
+        if words.len() > 1 {
+            for term in words {
+                let one = Query { terms: vec![term.clone()], canonical: String::new(), ..query.clone() };
+                let total = self.count(&one).await?;
+                if total > 0 {
+                    instead.push(Instead::AnyWord { query: rules::query::canonical(&one), total });
+                }
+            }
+        }
+        Ok(instead)
+    }
+
+    async fn count(&self, query: &Query) -> Result<usize, AppError> {
+        let (index, query) = (self.0.index.clone(), query.clone());
+        let page = Page { sort: Sort::Relevance, offset: 0, limit: 0 };
+        Ok(tokio::task::spawn_blocking(move || index.search(&query, &page)).await??.total)
+    }
+
+    /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found.
+    ///
+    /// # Errors
+    ///
+    /// When index or store refuse.
+    pub(super) async fn matches(
+        &self,
+        query: &Query,
+        window: Window,
+        limit: usize,
+    ) -> Result<Vec<rules::digest::Match>, AppError> {
+        let (index, asked) = (self.0.index.clone(), query.clone());
+        let ids = tokio::task::spawn_blocking(move || index.newest(&asked, window, limit)).await??;
+        let wanted = search::wanted(query);
+        let matched = |item: Item| rules::digest::Match {
+            found_in: found_in(&item.title, source_text(&item), &wanted),
+            sentence: snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS).plain(),
+            item,
+        };
+        Ok(self.0.store.items(&ids).await?.into_iter().map(matched).collect())
+    }
+
+    /// Returns all about one item, gone or not.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    pub async fn item(&self, id: ItemId) -> Result<Option<ItemPage>, AppError> {
+        let Some(item) = self.0.store.items(&[id]).await?.pop() else { return Ok(None) };
+        let (versions, aliases) = self.0.store.history(id).await?;
+        Ok(Some(ItemPage { item, versions, aliases }))
+    }
+}
+
+fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
+    for value in more {
+        if !to.contains(&value) {
+            to.push(value);
+        }
+    }
+}
+
+/// The text that a piece of an item is cut from: its whole text, or its summary where that is all there is.
+fn source_text(item: &Item) -> &str {
+    if item.text.is_empty() { &item.summary } else { &item.text }
+}
+
+impl Found {
+    /// The results in the shape that scripts rely on: names are kept, fields may be added.
+    pub fn to_json(&self) -> serde_json::Value {
+        let facets: serde_json::Map<String, serde_json::Value> = self
+            .results
+            .facets
+            .iter()
+            .map(|facet| {
+                let values: serde_json::Map<_, _> = facet.values.iter().map(|(v, n)| (v.clone(), (*n).into())).collect();
+                (facet.name.as_str().to_owned(), values.into())
+            })
+            .collect();
+        let items: Vec<serde_json::Value> = self.results.hits.iter().map(hit_json).collect();
+        serde_json::json!({
+            "total": self.results.total,
+            "took_ms": (self.results.took_ms * 1_000.0).round() / 1_000.0,
+            "also": self.results.also,
+            "notes": self.results.notes,
+            "facets": facets,
+            "items": items,
+            "query": self.query.canonical,
+            "instead": self.results.instead,
+        })
+    }
+}
+
+fn hit_json(hit: &Hit) -> serde_json::Value {
+    let item = &hit.item;
+    serde_json::json!({
+        "id": item.id.to_string(),
+        "title": item.title,
+        "url": item.url,
+        "body": item.body,
+        "type": item.item_type,
+        "language": item.language,
+        "published": item.published.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        "licence": item.licence,
+        "topics": item.topics,
+        "score": hit.score,
+        "readiness": null,
+        "kin": 0,
+        "snippet": hit.snippet.plain(),
+        "body_name": item.body_name,
+        "source": item.source,
+    })
+}

@@ -1,0 +1,69 @@
+//! One turn of the daemon: visit what is due, catch up, write and send what is due.
+
+use super::{App, AppError, Event, Harvest, Sent, Stop, Which, chain};
+
+/// What the letters of one turn came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Post {
+    /// Slots made.
+    pub slots: usize,
+    /// Letters written.
+    pub letters: usize,
+    /// Slots with nothing to say.
+    pub empty: usize,
+    /// What became of the letters that were tried.
+    pub sent: Sent,
+}
+
+impl App {
+    /// Does everything that is due. What fails is told, and the rest is done all the same.
+    pub async fn tick(&self, stop: &Stop) {
+        if let Err(why) = self.harvest_due(stop).await {
+            self.tell(&Event::Trouble { doing: "harvesting", why: chain(&why) });
+        }
+        if let Err(why) = self.post(stop).await {
+            self.tell(&Event::Trouble { doing: "sending digests", why: chain(&why) });
+        }
+    }
+
+    /// Visits what is due and brings the index up to date.
+    ///
+    /// # Errors
+    ///
+    /// When feeds.toml, store or index refuse.
+    pub async fn harvest_due(&self, stop: &Stop) -> Result<Harvest, AppError> {
+        let harvest = self.harvest(&Which::Due, stop).await?;
+        self.catch_up().await?;
+        Ok(harvest)
+    }
+
+    /// Plans, writes and sends the digests that are due, and the letters that ask to confirm.
+    ///
+    /// # Errors
+    ///
+    /// When store, index or transport refuse.
+    pub async fn post(&self, stop: &Stop) -> Result<Post, AppError> {
+        self.forget().await?;
+        let slots = self.plan_due().await?;
+        self.write_and_send(slots, stop).await
+    }
+
+    /// Makes a digest for everybody at once, and sends it.
+    ///
+    /// # Errors
+    ///
+    /// When store, index or transport refuse.
+    pub async fn post_now(&self, stop: &Stop) -> Result<Post, AppError> {
+        self.catch_up().await?;
+        let slots = self.plan_now().await?;
+        self.write_and_send(slots, stop).await
+    }
+
+    async fn write_and_send(&self, slots: usize, stop: &Stop) -> Result<Post, AppError> {
+        let (letters, empty) = self.fill().await?;
+        let sent = self.deliver(stop).await?;
+        let keep = chrono::TimeDelta::days(i64::from(self.0.options.keep_letters_days));
+        self.0.store.drop_letter_bytes(self.0.clock.now() - keep).await?;
+        Ok(Post { slots, letters, empty, sent })
+    }
+}

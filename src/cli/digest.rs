@@ -1,0 +1,142 @@
+//! `gorwel digest`: looks at, sends and counts digests.
+
+use serde_json::json;
+
+use super::{Context, Exit};
+use crate::{
+    app::{Post, Preview, Stop},
+    model::EmailAddress,
+};
+
+/// What to do.
+#[derive(clap::Subcommand, Debug)]
+pub enum Args {
+    /// Print what a digest would say; nobody is sent anything
+    Preview {
+        /// The next digest of this subscriber
+        #[arg(long = "for", value_name = "ADDRESS", conflicts_with = "interest", required_unless_present = "interest")]
+        address: Option<EmailAddress>,
+        /// A first digest for these interests
+        #[arg(long, value_name = "WORDS")]
+        interest: Vec<String>,
+        /// Write the letter as a page and open it
+        #[arg(long)]
+        open: bool,
+    },
+    /// Write and send the digests that are due
+    Send {
+        /// Make an extra digest for everybody at once, and leave the weekly one alone
+        #[arg(long)]
+        now: bool,
+    },
+    /// Count letters by how far they have come
+    Status,
+}
+
+/// Does it.
+pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
+    match args {
+        Args::Preview { address, interest, open } => preview(context, address.as_ref(), interest, *open).await,
+        Args::Send { now } => send(context, *now).await,
+        Args::Status => status(context).await,
+    }
+}
+
+async fn preview(
+    context: &Context,
+    address: Option<&EmailAddress>,
+    interest: &[String],
+    open: bool,
+) -> anyhow::Result<Exit> {
+    let app = context.quiet_app().await?;
+    app.catch_up().await?;
+    let (out, t) = (&context.out, context.out.t);
+    let preview = match address {
+        None => app.preview(context.settings.lang(), &app.interests(interest)?).await?,
+        Some(address) => match app.subscriber_at(address).await? {
+            Some(subscriber) => app.preview_for(&subscriber).await?,
+            None => {
+                out.trouble(&t.say_with("cli-subscriber-unknown", &[("address", address.as_str().into())]));
+                return Ok(Exit::SomeFailed);
+            }
+        },
+    };
+    show(context, &preview)?;
+    if open {
+        let path = std::env::temp_dir().join("gorwel-digest.html");
+        std::fs::write(&path, &preview.parts.html)?;
+        out.remark(&path.display().to_string());
+        std::process::Command::new("xdg-open").arg(&path).spawn()?.wait()?;
+    }
+    Ok(Exit::Done)
+}
+
+fn show(context: &Context, preview: &Preview) -> anyhow::Result<()> {
+    if context.out.json {
+        context.out.json(&serde_json::to_value(&preview.digest)?);
+    } else {
+        context.out.line(&preview.parts.subject);
+        context.out.line("");
+        context.out.line(&preview.parts.text);
+    }
+    Ok(())
+}
+
+async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
+    let app = context.quiet_app().await?;
+    let stop = Stop::never();
+    let post = if now { app.post_now(&stop).await? } else { app.post(&stop).await? };
+    app.close().await?;
+    let (out, t) = (&context.out, context.out.t);
+    if out.json {
+        out.json(&to_json(&post));
+    } else if post.letters == 0 && post.sent.sent == 0 {
+        out.line(&t.say("cli-digest-nothing"));
+    } else {
+        let counts = [
+            ("letters", post.letters.into()),
+            ("sent", post.sent.sent.into()),
+            ("deferred", (post.sent.deferred + post.sent.doubt).into()),
+            ("dead", post.sent.dead.into()),
+            ("empty", post.empty.into()),
+        ];
+        out.line(&t.say_with("cli-digest-sent", &counts));
+    }
+    Ok(if post.sent.dead == 0 { Exit::Done } else { Exit::SomeFailed })
+}
+
+fn to_json(post: &Post) -> serde_json::Value {
+    json!({
+        "slots": post.slots,
+        "letters": post.letters,
+        "sent": post.sent.sent,
+        "deferred": post.sent.deferred + post.sent.doubt,
+        "dead": post.sent.dead,
+        "empty": post.empty,
+    })
+}
+
+async fn status(context: &Context) -> anyhow::Result<Exit> {
+    let app = context.quiet_app().await?;
+    let status = app.status().await?;
+    let (out, t) = (&context.out, context.out.t);
+    if out.json {
+        out.json(&json!({ "outbox": status.outbox, "last_letter": status.last_letter, "next_digests": status.next_digests }));
+        return Ok(Exit::Done);
+    }
+    let outbox = status.outbox;
+    let rows = [
+        ("letter-ready", outbox.ready),
+        ("letter-leased", outbox.leased),
+        ("letter-sent", outbox.sent),
+        ("letter-deferred", outbox.deferred),
+        ("letter-dead", outbox.dead),
+        ("letter-doubt", outbox.doubt),
+    ];
+    for (key, letters) in rows {
+        out.line(&format!("{}: {letters}", t.say(key)));
+    }
+    let digests: Vec<String> = status.next_digests.iter().map(|at| t.date_time(*at)).collect();
+    out.line(&format!("{}: {}", t.say("status-next-digests"), digests.join(", ")));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,107 @@
+//! `gorwel harvest`: visits sources once.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{Context, Exit, progress::Bar};
+use crate::{
+    app::{Event, Harvest, Stop, Visited, Which},
+    model::SourceSlug,
+};
+
+/// Which sources.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// These sources, whether they are due or not (none: those that are due)
+    slugs: Vec<SourceSlug>,
+    /// Every source
+    #[arg(long, conflicts_with = "slugs")]
+    all: bool,
+}
+
+/// Visits them, and brings the index up to date.
+pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
+    let (out, t) = (&context.out, context.out.t);
+    let bar = Arc::new(Bar::new(t, !out.quiet && !out.json));
+    let told = bar.clone();
+    let app = context.app(move |event: &Event| told.tell(event)).await?;
+    let which = match (args.all, args.slugs.as_slice()) {
+        (true, _) => Which::All,
+        (false, []) => Which::Due,
+        (false, slugs) => Which::Named(slugs.to_vec()),
+    };
+    let harvest = app.harvest(&which, &Stop::never()).await?;
+    bar.done();
+    app.catch_up().await?;
+    app.close().await?;
+    if out.json {
+        out.json(&to_json(context, &harvest));
+    } else {
+        for visit in harvest.visited.iter().filter(|visit| !visit.outcome.is_good()) {
+            out.line(&format!("{}: {}", visit.slug, t.outcome(&visit.outcome)));
+        }
+        out.line(&summary(context, &harvest));
+    }
+    Ok(if harvest.failed() == 0 { Exit::Done } else { Exit::SomeFailed })
+}
+
+/// Sums up the visits in one line.
+pub fn summary(context: &Context, harvest: &Harvest) -> String {
+    let t = context.out.t;
+    let total = |of: fn(&Visited) -> u64| harvest.visited.iter().map(of).sum::<u64>();
+    let bytes = t.bytes(total(|visit| visit.bytes));
+    let seconds = format!("{:.1}", seconds(harvest));
+    t.say_with(
+        "cli-harvest",
+        &[
+            ("sources", harvest.visited.len().into()),
+            ("new", total(|visit| visit.items_new.into()).into()),
+            ("changed", total(|visit| visit.items_changed.into()).into()),
+            ("unchanged", total(|visit| visit.not_modified.into()).into()),
+            ("failed", harvest.failed().into()),
+            ("bytes", bytes.as_str().into()),
+            ("seconds", seconds.as_str().into()),
+        ],
+    )
+}
+
+fn seconds(harvest: &Harvest) -> f64 {
+    std::time::Duration::from_millis(harvest.millis).as_secs_f64()
+}
+
+fn to_json(context: &Context, harvest: &Harvest) -> serde_json::Value {
+    let t = context.out.t;
+    let total = |of: fn(&Visited) -> u64| harvest.visited.iter().map(of).sum::<u64>();
+    let sources: Vec<_> = harvest
+        .visited
+        .iter()
+        .map(|visit| {
+            let problem = (!visit.outcome.is_good()).then(|| t.outcome(&visit.outcome));
+            json!({
+                "slug": visit.slug,
+                "outcome": visit.outcome.code(),
+                "items_new": visit.items_new,
+                "items_changed": visit.items_changed,
+                "bytes": visit.bytes,
+                "not_modified": visit.not_modified,
+                "millis": visit.millis,
+                "problem": problem,
+                "detail": visit.outcome,
+            })
+        })
+        .collect();
+    json!({
+        "sources": sources,
+        "busy": harvest.busy,
+        "totals": {
+            "sources": harvest.visited.len(),
+            "failed": harvest.failed(),
+            "items_new": total(|visit| visit.items_new.into()),
+            "items_changed": total(|visit| visit.items_changed.into()),
+            "bytes": total(|visit| visit.bytes),
+            "not_modified": total(|visit| visit.not_modified.into()),
+            "seconds": seconds(harvest),
+        },
+    })
+}

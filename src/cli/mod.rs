@@ -1,0 +1,201 @@
+//! Arguments, settings, progress, exit codes.
+//!
+//! Results go to standard output, progress to standard error. Each command is a file.
+
+mod demo;
+mod digest;
+mod doctor;
+mod harvest;
+mod index;
+mod out;
+mod progress;
+mod search;
+mod serve;
+mod settings;
+mod show;
+mod sources;
+mod status;
+mod subscribers;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use out::Out;
+use settings::Settings;
+
+use crate::{
+    app::{App, AppError, Event},
+    clock::{Clock, Dice},
+};
+
+/// Reads what public bodies publish, finds what is reusable, and writes about it once a week.
+#[derive(Parser)]
+#[command(name = "gorwel", version, disable_help_subcommand = true, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Visit sources, answer pages and send letters until told to stop
+    Serve(serve::Args),
+    /// Show Gorwel at work on an invented town, in a folder of its own
+    Demo(demo::Args),
+    /// Visit sources that are due (or named, or all) and bring the index up to date
+    Harvest(harvest::Args),
+    /// Search what the sources have published
+    Search(search::Args),
+    /// Show one item whole
+    Show(show::Args),
+    /// List sources and how they are doing, or check feeds.toml
+    #[command(subcommand)]
+    Sources(sources::Args),
+    /// List, add or remove subscribers
+    #[command(subcommand)]
+    Subscribers(subscribers::Args),
+    /// Look at, send or count digests
+    #[command(subcommand)]
+    Digest(digest::Args),
+    /// Rebuild, check or measure the search index
+    #[command(subcommand)]
+    Index(index::Args),
+    /// Check everything that must hold, and say what to do where it does not
+    Doctor,
+    /// Show what there is and how far each part has come
+    Status,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the help of a command, or `settings`: every setting with its flag, environment variable and default
+    Help {
+        /// A command, or `settings`
+        topic: Option<String>,
+    },
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Done.
+    Done = 0,
+    /// Done, and something failed.
+    SomeFailed = 1,
+    /// The arguments are wrong.
+    Usage = 2,
+    /// Nothing could be started.
+    Configuration = 3,
+    /// Another process is at it.
+    Busy = 75,
+}
+
+/// What every command gets.
+struct Context {
+    settings: Settings,
+    out: Out,
+}
+
+impl Context {
+    /// Opens the app that the settings describe.
+    async fn app(&self, observer: impl Fn(&Event) + Send + Sync + 'static) -> anyhow::Result<App> {
+        let options = self.settings.app()?;
+        Ok(App::open(options, Clock::system(), Dice::system(), observer).await?)
+    }
+
+    /// Opens the app for a command that tells nothing while it works.
+    async fn quiet_app(&self) -> anyhow::Result<App> {
+        self.app(|_| {}).await
+    }
+}
+
+/// Runs the program with the arguments of this process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let out = Out::new(&cli.settings);
+    let context = Context { settings: cli.settings, out };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(why) => return context.fail(&why.into()),
+    };
+    match runtime.block_on(dispatch(&context, cli.command)) {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(why) => context.fail(&why),
+    }
+}
+
+async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Serve(args) => serve::run(context, &args).await,
+        Command::Demo(args) => demo::run(context, &args).await,
+        Command::Harvest(args) => harvest::run(context, &args).await,
+        Command::Search(args) => search::run(context, &args).await,
+        Command::Show(args) => show::run(context, &args).await,
+        Command::Sources(args) => sources::run(context, &args).await,
+        Command::Subscribers(args) => subscribers::run(context, &args).await,
+        Command::Digest(args) => digest::run(context, &args).await,
+        Command::Index(args) => index::run(context, &args).await,
+        Command::Doctor => doctor::run(context).await,
+        Command::Status => status::run(context).await,
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "gorwel", &mut script);
+            context.out.line(&String::from_utf8_lossy(&script));
+            Ok(Exit::Done)
+        }
+        Command::Help { topic } => help(context, topic.as_deref()),
+    }
+}
+
+fn help(context: &Context, topic: Option<&str>) -> anyhow::Result<Exit> {
+    let mut command = Cli::command();
+    let text = match topic {
+        None => command.render_long_help().to_string(),
+        Some("settings") => settings::reference(),
+        Some(name) => match command.find_subcommand_mut(name) {
+            Some(found) => found.render_long_help().to_string(),
+            None => {
+                context.out.trouble(&format!("there is no command {name:?}: gorwel help"));
+                return Ok(Exit::Usage);
+            }
+        },
+    };
+    context.out.line(&text);
+    Ok(Exit::Done)
+}
+
+impl Context {
+    /// Says what went wrong on one line, with what to do where we know it.
+    fn fail(&self, why: &anyhow::Error) -> ExitCode {
+        self.out.trouble(&crate::app::chain(why.as_ref()));
+        let exit = match why.downcast_ref::<AppError>() {
+            Some(AppError::NoSources { feeds, path }) => {
+                for mistake in feeds.mistakes() {
+                    self.out.trouble(&sources::mistake_line(self, path, mistake));
+                }
+                Exit::Configuration
+            }
+            Some(AppError::UnknownSource(_)) => Exit::Usage,
+            Some(AppError::Search(crate::search::SearchError::Busy)) => Exit::Busy,
+            Some(AppError::Broken(_) | AppError::Render(_)) => Exit::SomeFailed,
+            Some(_) => Exit::Configuration,
+            None if why.is::<settings::BadSetting>() => Exit::Configuration,
+            None => Exit::SomeFailed,
+        };
+        ExitCode::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,98 @@
+//! `gorwel serve`: visits, pages and letters until told to stop.
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+use super::{Context, Exit, settings::LogFormat};
+use crate::{
+    app::{App, Stop, Stopper, stop},
+    daemon::{self, Roles},
+    web,
+};
+
+/// Which parts of the work this process does.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Do not visit sources; another machine does
+    #[arg(long)]
+    no_harvest: bool,
+    /// Do not write or send letters; another machine does
+    #[arg(long)]
+    no_mail: bool,
+    /// Do not answer pages; another machine does
+    #[arg(long)]
+    no_web: bool,
+}
+
+/// Serves.
+pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
+    log(context);
+    let app = context.app(daemon::log).await?;
+    if !args.no_harvest {
+        app.feeds().await?;
+    }
+    app.transport()?;
+    let roles = Roles { harvest: !args.no_harvest, mail: !args.no_mail };
+    let listener = if args.no_web { None } else { Some(TcpListener::bind(context.settings.listen).await?) };
+    let (stopper, heard) = stop();
+    tracing::info!(pages = %app.public_url(), version = env!("CARGO_PKG_VERSION"), "gorwel serves");
+    work(context, &app, roles, listener, stopper, &heard).await?;
+    app.close().await?;
+    tracing::info!("gorwel has stopped");
+    Ok(Exit::Done)
+}
+
+/// Does all the work at once until a signal says to stop; a second signal stops at once.
+pub async fn work(
+    context: &Context,
+    app: &App,
+    roles: Roles,
+    listener: Option<TcpListener>,
+    stopper: Stopper,
+    heard: &Stop,
+) -> anyhow::Result<()> {
+    let pages = async {
+        match listener {
+            Some(listener) => web::serve(listener, web::router(app, context.settings.web()), heard).await,
+            None => Ok(()),
+        }
+    };
+    let work = async { tokio::join!(daemon::run(app, roles, heard), pages).1 };
+    tokio::select! {
+        done = work => Ok(done?),
+        never = signals(stopper) => never,
+    }
+}
+
+/// Says to stop at the first signal, and returns at the second.
+async fn signals(stopper: Stopper) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    for _ in 0..2 {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stopper.stop();
+    }
+    Ok(())
+}
+
+/// Sends log lines to standard error, in the form that the settings say.
+fn log(context: &Context) {
+    let level = match context.settings.verbose {
+        0 => "gorwel=info,warn",
+        1 => "gorwel=debug,info",
+        _ => "trace",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second subscriber in one process, as in a test, leaves the first in place.
+    let _ = match context.settings.log_format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+}

@@ -1,0 +1,10 @@
+//! Decisions: what is due, what is new, what matters, what a query means.
+//!
+//! Facts and `now` come in as arguments; what should happen is the return value. Nothing here reads, writes or waits.
+
+pub mod digest;
+pub mod health;
+pub mod identity;
+pub mod query;
+pub mod refine;
+pub mod schedule;

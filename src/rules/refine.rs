@@ -1,0 +1,294 @@
+//! Draft to item: what a source words is cleaned, bounded, dated and given a language.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::{
+    language::detect::language_of,
+    model::{
+        CodeFacts, Draft, ItemKey, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
+        LONGEST_TITLE, LanguageTag, MOST_TAGS, Refined, Source, hash,
+    },
+};
+
+/// A date further ahead than this is a mistake.
+const LONGEST_AHEAD: TimeDelta = TimeDelta::days(1);
+/// The first day on which anything on the web can have been published.
+const FIRST_DAY: i64 = 567_993_600; // 1988-01-01
+/// Combining marks in a row that a letter may carry.
+const MOST_MARKS: usize = 4;
+/// Characters of a text that tell its language.
+const CHARACTERS_FOR_LANGUAGE: usize = 1_000;
+
+/// What a source says of all its items.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// The source.
+    pub source: &'a Source,
+    /// The language that its document says it is in.
+    pub language: Option<&'a LanguageTag>,
+    /// When the document was read.
+    pub now: DateTime<Utc>,
+}
+
+/// Returns the item that a draft is, under its `keys`; none if it has neither title nor text.
+pub fn refine(draft: Draft, keys: Vec<ItemKey>, context: &Context<'_>) -> Option<Refined> {
+    let text = bounded_bytes(clean_text(&draft.text), LONGEST_TEXT_BYTES);
+    let summary = bounded_chars(&clean_line(&draft.summary), LONGEST_SUMMARY);
+    let title = bounded_chars(&clean_line(&draft.title), LONGEST_TITLE);
+    let title = if title.is_empty() { first_words(if summary.is_empty() { &text } else { &summary }) } else { title };
+    if title.is_empty() {
+        return None;
+    }
+    let url = draft.link.as_ref().filter(|link| matches!(link.scheme(), "http" | "https"));
+    let url = url.map(ToString::to_string).filter(|url| url.len() <= LONGEST_LINK_BYTES).unwrap_or_default();
+    let published = draft.published.filter(|at| possible(*at, context.now));
+    let updated = draft.updated.filter(|at| possible(*at, context.now));
+    let language = language(&draft, &title, &summary, &text, context);
+    let mut refined = Refined {
+        keys,
+        body: context.source.body.clone(),
+        item_type: draft.item_type.unwrap_or(context.source.gives),
+        title,
+        url,
+        summary,
+        text,
+        language,
+        published: published.or(updated).unwrap_or(context.now),
+        published_raw: draft.published_raw.map(|raw| bounded_chars(&clean_line(&raw), 64)),
+        updated,
+        licence: draft.licence.map(|licence| bounded_chars(&clean_line(&licence), 64)).filter(|l| !l.is_empty()),
+        tags: tags(&draft.tags),
+        topics: context.source.topics.clone(),
+        code: draft.code,
+        version_hash: String::new(),
+        content_hash: String::new(),
+    };
+    refined.version_hash = hash(normalised(&refined).as_bytes());
+    refined.content_hash = content_hash(&refined, published.is_some());
+    Some(refined)
+}
+
+fn possible(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    at.timestamp() >= FIRST_DAY && at <= now + LONGEST_AHEAD
+}
+
+/// The language of an item: what it says of itself unless its words say otherwise, then its words, then its source.
+fn language(draft: &Draft, title: &str, summary: &str, text: &str, context: &Context<'_>) -> Option<LanguageTag> {
+    let words: String =
+        [title, summary, text].join("\n").chars().take(CHARACTERS_FOR_LANGUAGE).collect();
+    let seen = language_of(&words).map(LanguageTag::from);
+    let said = draft.language.as_ref().or(context.language);
+    match (said, seen) {
+        (Some(said), Some(seen)) if said.lang().is_some() => Some(seen),
+        (Some(said), _) => Some(said.clone()),
+        (None, Some(seen)) => Some(seen),
+        (None, None) => context.source.language.clone(),
+    }
+}
+
+fn tags(tags: &[String]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for tag in tags {
+        let tag = bounded_chars(&clean_line(tag), MOST_TAGS.1);
+        if !tag.is_empty() && !kept.contains(&tag) {
+            kept.push(tag);
+        }
+    }
+    kept.truncate(MOST_TAGS.0);
+    kept
+}
+
+/// One line without what must never reach a title, a header or a terminal: control, bidi and zero-width characters,
+/// and more marks on a letter than any language writes. White space is one space.
+pub fn clean_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in clean(text).split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// The same for a text of several paragraphs: its line breaks stay, at most two in a row.
+pub fn clean_text(text: &str) -> String {
+    let cleaned = clean(text);
+    let mut out = String::with_capacity(cleaned.len());
+    let mut empty_lines = 0;
+    for line in cleaned.lines() {
+        let mut words = line.split_whitespace().peekable();
+        if words.peek().is_none() {
+            empty_lines += 1;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if empty_lines > 0 { "\n\n" } else { "\n" });
+        }
+        empty_lines = 0;
+        for (n, word) in words.enumerate() {
+            if n > 0 {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut marks = 0;
+    for c in text.chars() {
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        if marks > MOST_MARKS || is_hidden(c) {
+            continue;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Characters that change how others are shown, or are not shown at all. White space is no such character.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn bounded_chars(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => text[..end].trim_end().to_owned(),
+    }
+}
+
+fn bounded_bytes(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+    }
+    text
+}
+
+/// The first words of a text, for an item without a title.
+fn first_words(text: &str) -> String {
+    const MOST_WORDS: usize = 12;
+    let words: Vec<&str> = text.split_whitespace().take(MOST_WORDS + 1).collect();
+    let shown = words.get(..MOST_WORDS).unwrap_or(&words).join(" ");
+    if words.len() > MOST_WORDS { format!("{shown} …") } else { shown }
+}
+
+/// Title and text as far as they make a version: words in lower case, without the numbers, dates and counters that
+/// change while nothing is said anew.
+fn normalised(item: &Refined) -> String {
+    let mut out = String::with_capacity(item.text.len() + item.title.len());
+    for part in [&item.title, &item.summary, &item.text] {
+        for word in part.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            if !word.chars().any(char::is_numeric) {
+                out.extend(word.chars().flat_map(char::to_lowercase));
+                out.push(' ');
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The hash of all that is shown. A date that is only the time of the first sight does not count, since it is never again the same;
+/// nor do stars and forks, which change daily and decide nothing.
+fn content_hash(item: &Refined, dated: bool) -> String {
+    let code = item.code.as_ref().map(|code| CodeFacts { stars: None, forks: None, ..code.clone() });
+    let shown = serde_json::json!([
+        item.item_type, item.title, item.url, item.summary, item.text, item.language, item.licence, item.tags,
+        item.topics, dated.then_some(item.published), item.updated, code, item.body,
+    ]);
+    hash(shown.to_string().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ItemType;
+
+    fn source() -> Source {
+        Source {
+            slug: "harbour-blog".parse().expect("a slug"),
+            body: "harbour".parse().expect("a slug"),
+            kind: "feed".into(),
+            address: "https://a.example/feed".into(),
+            gives: ItemType::Blog,
+            language: Some("en".parse().expect("a tag")),
+            every: None,
+            enabled: true,
+            extra_ca_file: None,
+            headers: Vec::new(),
+            topics: vec!["waste-recycling".into()],
+            note: None,
+        }
+    }
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_772_442_000, 0).expect("a date in 2026")
+    }
+
+    fn refined(draft: Draft) -> Option<Refined> {
+        refine(draft, vec![ItemKey("guid:1".into())], &Context { source: &source(), language: None, now: now() })
+    }
+
+    fn titled(title: &str) -> Draft {
+        Draft { title: title.into(), ..Draft::default() }
+    }
+
+    #[test]
+    fn nothing_hidden_reaches_a_title() {
+        let item = refined(titled("  Safe\u{202e} \r\n title\u{200b}\u{7}\0 e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}  ")).expect("it has a title");
+        assert_eq!(item.title, "Safe title e\u{301}\u{301}\u{301}\u{301}");
+    }
+
+    #[test]
+    fn texts_are_bounded_and_keep_their_paragraphs() {
+        assert_eq!(clean_text("One \t two\n\n\n\nthree\r\nfour\n"), "One two\n\nthree\nfour");
+        let item = refined(Draft { text: "ŵ".repeat(300_000), ..titled(&"t".repeat(2_000)) }).expect("it has a title");
+        assert!(item.text.len() <= LONGEST_TEXT_BYTES);
+        assert_eq!(item.title.chars().count(), LONGEST_TITLE);
+    }
+
+    #[test]
+    fn an_item_without_a_title_is_called_by_its_first_words_and_one_without_words_is_none() {
+        let untitled = Draft { text: "We have moved our booking service to a new home and it took us a year".into(), ..Draft::default() };
+        let item = refined(untitled).expect("it has words");
+        assert_eq!(item.title, "We have moved our booking service to a new home and it …");
+        assert_eq!(refined(titled(" \u{200b} ")), None);
+    }
+
+    #[test]
+    fn an_impossible_date_is_the_first_sight() {
+        for (date, wanted) in [(now() + TimeDelta::days(2), now()), (DateTime::UNIX_EPOCH, now()), (now() - TimeDelta::days(9), now() - TimeDelta::days(9))] {
+            let item = refined(Draft { published: Some(date), ..titled("Dated") }).expect("it has a title");
+            assert_eq!(item.published, wanted, "{date}");
+        }
+    }
+
+    #[test]
+    fn counters_and_dates_make_no_version_and_words_do() {
+        let version = |text: &str| refined(Draft { text: text.into(), ..titled("Counted") }).expect("a title").version_hash;
+        assert_eq!(version("Seen 3 times, last on 2 March"), version("seen 14 times, last on 9 March"));
+        assert_ne!(version("Seen often"), version("Seen seldom"));
+    }
+
+    #[test]
+    fn the_same_draft_read_later_has_the_same_content() {
+        let read = |seconds| {
+            let context = Context { source: &source(), language: None, now: now() + TimeDelta::seconds(seconds) };
+            refine(titled("Undated"), vec![], &context).expect("a title").content_hash
+        };
+        assert_eq!(read(0), read(86_400));
+    }
+
+    #[test]
+    fn only_http_links_are_kept() {
+        let link = |link: &str| refined(Draft { link: link.parse().ok(), ..titled("Linked") }).expect("a title").url;
+        assert_eq!(link("https://a.example/x"), "https://a.example/x");
+        assert_eq!(link("javascript:alert(1)"), "");
+    }
+}

@@ -1,0 +1,107 @@
+//! The frame of every page: its language, its title, its place in the bar, the way to the other language.
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use super::Web;
+use crate::{
+    model::Lang,
+    text::{Speech, speech},
+};
+
+/// Where a page stands in the bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere.
+    Elsewhere,
+    /// Among the results.
+    Search,
+    /// Among the sources.
+    Sources,
+    /// On the way to the weekly e-mail.
+    Subscribe,
+}
+
+/// What the frame of a page shows.
+pub struct Frame {
+    /// The language of the page.
+    pub lang: Lang,
+    /// Its sentences.
+    pub t: &'static Speech,
+    /// The path under which the pages stand.
+    pub base: String,
+    /// The style sheet.
+    pub style: String,
+    /// The same page in the other language.
+    pub other: String,
+    /// The path and query of this page, without the base and its language.
+    pub place: Place,
+}
+
+impl Frame {
+    /// The frame of a page at `uri`, whose path begins with its language.
+    pub fn new(web: &Web, lang: Lang, uri: &Uri, place: Place) -> Self {
+        let path = uri.path().strip_prefix(&*web.base).unwrap_or(uri.path());
+        let rest = path.strip_prefix(&format!("/{lang}/")).unwrap_or_default();
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        Self {
+            lang,
+            t: speech(lang),
+            base: web.base.to_string(),
+            style: web.style.to_string(),
+            other: format!("{}/{}/{rest}{query}", web.base, lang.other()),
+            place,
+        }
+    }
+
+    /// The frame of a page whose language, if any, is only to be seen in its path.
+    pub fn of_path(web: &Web, uri: &Uri) -> Self {
+        let path = uri.path().strip_prefix(&*web.base).unwrap_or(uri.path());
+        let lang = path.trim_start_matches('/').split('/').next().and_then(|first| first.parse().ok());
+        Self::new(web, lang.unwrap_or_default(), uri, Place::Elsewhere)
+    }
+
+    /// The frame of a page of a link in a letter, which has no language in its path: `?lang=cy` is the other language.
+    pub fn of_link(web: &Web, uri: &Uri, fallback: Lang) -> Self {
+        let asked = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang=")?.parse().ok());
+        let lang: Lang = asked.unwrap_or(fallback);
+        let mut frame = Self::new(web, lang, uri, Place::Elsewhere);
+        frame.other = format!("{}?lang={}", uri.path(), lang.other());
+        frame
+    }
+
+    /// The address of a page of ours in this language.
+    pub fn to(&self, page: &str) -> String {
+        format!("{}/{}/{page}", self.base, self.lang)
+    }
+
+    /// The title of the page as the browser shows it.
+    pub fn title(&self, of_page: &str) -> String {
+        if of_page.is_empty() { "Gorwel".to_owned() } else { format!("{of_page} – Gorwel") }
+    }
+
+    /// Where the page stands, for the bar.
+    pub fn is(&self, place: &str) -> bool {
+        match self.place {
+            Place::Elsewhere => false,
+            Place::Search => place == "search",
+            Place::Sources => place == "sources",
+            Place::Subscribe => place == "subscribe",
+        }
+    }
+
+    /// Answers with a page.
+    pub fn show(&self, status: StatusCode, page: &impl Template) -> Response {
+        match page.render() {
+            Ok(html) => {
+                let mut answer = (status, Html(html)).into_response();
+                answer.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));
+                answer
+            }
+            Err(_) => super::error::broken(),
+        }
+    }
+}

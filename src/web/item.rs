@@ -1,0 +1,106 @@
+//! The item page: what it is, whose, where to read it, under what licence, how it has changed.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+
+use super::{
+    Web,
+    address::{Asked, InLangWith},
+    error,
+    frame::{Frame, Place},
+    row::{body_name, other_language},
+};
+use crate::{
+    app::ItemPage,
+    model::{ItemId, ItemType},
+};
+
+/// Characters of the text that are shown; the rest is at its own place.
+const CHARACTERS_SHOWN: usize = 1_200;
+
+#[derive(Template)]
+#[template(path = "item.html")]
+struct Shown<'a> {
+    frame: &'a Frame,
+    title: String,
+    lang: Option<String>,
+    item_type: String,
+    body: (String, Option<&'static str>),
+    paragraphs: Vec<String>,
+    url: String,
+    host: String,
+    gone: Option<String>,
+    facts: Vec<(String, String)>,
+    history: Vec<(String, String)>,
+}
+
+/// Shows one item.
+pub async fn show(State(web): State<Web>, InLangWith(lang, id): InLangWith<String>, Asked(uri): Asked) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Elsewhere);
+    let Ok(id) = id.parse::<ItemId>() else { return error::page(&frame, StatusCode::NOT_FOUND) };
+    match web.app.item(id).await {
+        Ok(Some(page)) => frame.show(StatusCode::OK, &shown(&frame, &page)),
+        Ok(None) => error::page(&frame, StatusCode::NOT_FOUND),
+        Err(why) => error::failed(&web, &frame, &why),
+    }
+}
+
+fn shown<'a>(frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
+    let (item, t) = (&page.item, frame.t);
+    let host = item.url.parse().ok().and_then(|url: url::Url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let history = page.versions.iter().rev().filter(|version| version.version > 1);
+    Shown {
+        frame,
+        title: item.title.clone(),
+        lang: other_language(item, frame.lang),
+        item_type: t.item_type(item.item_type),
+        body: body_name(item, frame.lang),
+        paragraphs: paragraphs(if item.text.is_empty() { &item.summary } else { &item.text }),
+        url: item.url.clone(),
+        host,
+        gone: item.gone_at.map(|at| t.say_with("item-gone", &[("date", t.date(at).as_str().into())])),
+        facts: facts(frame, page),
+        history: history.map(|version| (t.date(version.seen_at), version.title.clone())).collect(),
+    }
+}
+
+/// The beginning of a text in its paragraphs.
+fn paragraphs(text: &str) -> Vec<String> {
+    let end = text.char_indices().nth(CHARACTERS_SHOWN).map_or(text.len(), |(end, _)| end);
+    let cut = end < text.len();
+    let shown = text.get(..end).unwrap_or(text);
+    let shown = if cut { shown.rsplit_once(' ').map_or(shown, |(whole_words, _)| whole_words) } else { shown };
+    let mut paragraphs: Vec<String> = shown.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    if let (true, Some(last)) = (cut, paragraphs.last_mut()) {
+        last.push('…');
+    }
+    paragraphs
+}
+
+/// What is known of an item, in the order in which one asks.
+fn facts(frame: &Frame, page: &ItemPage) -> Vec<(String, String)> {
+    let (item, t) = (&page.item, frame.t);
+    let mut facts = vec![(t.say("item-fact-published"), t.date(item.published))];
+    facts.extend(item.updated.map(|at| (t.say("item-fact-updated"), t.date(at))));
+    match (&item.licence, item.item_type) {
+        (Some(licence), _) => facts.push((t.say("filter-licence"), licence.clone())),
+        (None, ItemType::Code) => facts.push((t.say("filter-licence"), t.say("item-licence-none"))),
+        (None, _) => {}
+    }
+    if let Some(code) = &item.code {
+        if !code.languages.is_empty() {
+            facts.push((t.say("item-fact-languages"), code.languages.join(", ")));
+        }
+        facts.extend(code.pushed_at.map(|at| (t.say("item-fact-pushed"), t.date(at))));
+        if code.archived == Some(true) {
+            facts.push((t.say("item-fact-state"), t.say("item-fact-archived")));
+        }
+        if code.fork == Some(true) {
+            facts.push((t.say("item-fact-origin"), t.say("item-fact-fork")));
+        }
+    }
+    facts.extend(item.language.as_ref().map(|tag| (t.say("filter-language"), t.language_name(tag))));
+    facts.push((t.say("item-fact-source"), item.source.to_string()));
+    facts.push((t.say("item-fact-first-seen"), t.date(item.first_seen)));
+    facts
+}

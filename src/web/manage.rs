@@ -1,0 +1,167 @@
+//! Managing a subscription: its interests and language, leaving, being forgotten.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::{StatusCode, Uri},
+    response::Response,
+};
+
+use super::{
+    Web,
+    address::{Asked, InLangWith},
+    error,
+    form::{Fields, Mistakes},
+    frame::{Frame, Place},
+    subscribe::{Press, Said, expired, interests},
+};
+use crate::model::{Lang, Subscriber};
+
+#[derive(Template)]
+#[template(path = "manage.html")]
+struct ManagePage<'a> {
+    frame: &'a Frame,
+    title: String,
+    mistakes: &'a Mistakes,
+    saved: bool,
+    token: &'a str,
+    words: String,
+    lang: Lang,
+}
+
+/// Shows what a subscriber has chosen.
+pub async fn show(
+    State(web): State<Web>,
+    InLangWith(lang, token): InLangWith<String>,
+    Asked(uri): Asked,
+) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    match subscriber(&web, &frame, &token).await {
+        Ok(subscriber) => page(&frame, &token, &subscriber, &Mistakes::default(), None),
+        Err(answer) => answer,
+    }
+}
+
+/// Changes interests and language.
+pub async fn change(
+    State(web): State<Web>,
+    InLangWith(lang, token): InLangWith<String>,
+    Asked(uri): Asked,
+    body: String,
+) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    let subscriber = match subscriber(&web, &frame, &token).await {
+        Ok(subscriber) => subscriber,
+        Err(answer) => return answer,
+    };
+    let fields = Fields::read(&body);
+    let mut mistakes = Mistakes::default();
+    let first = fields.first("lang").parse().unwrap_or(subscriber.lang);
+    let Some(interests) = interests(&web, &frame, &fields, &mut mistakes) else {
+        return page(&frame, &token, &subscriber, &mistakes, Some(&fields));
+    };
+    match web.app.change(subscriber.id, first, &interests).await {
+        Ok(()) => page(&frame, &token, &subscriber, &mistakes, Some(&fields)),
+        Err(why) => error::failed(&web, &frame, &why),
+    }
+}
+
+/// The subscriber leaves.
+pub async fn leave(
+    State(web): State<Web>,
+    InLangWith(lang, token): InLangWith<String>,
+    Asked(uri): Asked,
+) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    let subscriber = match subscriber(&web, &frame, &token).await {
+        Ok(subscriber) => subscriber,
+        Err(answer) => return answer,
+    };
+    match web.app.leave(subscriber.id).await {
+        Ok(()) => said(&frame, "manage-unsubscribed", "manage-unsubscribed-help"),
+        Err(why) => error::failed(&web, &frame, &why),
+    }
+}
+
+/// The subscriber is forgotten.
+pub async fn erase(
+    State(web): State<Web>,
+    InLangWith(lang, token): InLangWith<String>,
+    Asked(uri): Asked,
+) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    let subscriber = match subscriber(&web, &frame, &token).await {
+        Ok(subscriber) => subscriber,
+        Err(answer) => return answer,
+    };
+    match web.app.erase(subscriber.id).await {
+        Ok(()) => said(&frame, "manage-erased", "manage-erased-help"),
+        Err(why) => error::failed(&web, &frame, &why),
+    }
+}
+
+/// Shows the button that sends a link to manage, from the foot of a letter.
+pub async fn ask_for_link(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+    let frame = link_frame(&web, &uri);
+    if web.app.manager(&token).is_none() {
+        return error::page(&frame, StatusCode::NOT_FOUND);
+    }
+    let t = frame.t;
+    let page = Press {
+        frame: &frame,
+        title: t.say("manage-title"),
+        sentences: vec![t.say("manage-link-help")],
+        action: format!("{}/m/{token}?lang={}", frame.base, frame.lang),
+        button: t.say("manage-link-send"),
+    };
+    frame.show(StatusCode::OK, &page)
+}
+
+/// Sends the link.
+pub async fn send_link(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+    let frame = link_frame(&web, &uri);
+    let Some(id) = web.app.manager(&token) else { return error::page(&frame, StatusCode::NOT_FOUND) };
+    match web.app.ask_to_manage(id).await {
+        Ok(()) => said(&frame, "sub-check-email", "manage-link-sent"),
+        Err(why) => error::failed(&web, &frame, &why),
+    }
+}
+
+fn link_frame(web: &Web, uri: &Uri) -> Frame {
+    Frame::of_link(web, uri, Lang::En)
+}
+
+async fn subscriber(web: &Web, frame: &Frame, token: &str) -> Result<Subscriber, Response> {
+    match web.app.manageable(token).await {
+        Ok(Some(subscriber)) => Ok(subscriber),
+        Ok(None) => Err(expired(frame)),
+        Err(why) => Err(error::failed(web, frame, &why)),
+    }
+}
+
+/// The form; `written` is what was just sent with it, right or wrong.
+fn page(
+    frame: &Frame,
+    token: &str,
+    subscriber: &Subscriber,
+    mistakes: &Mistakes,
+    written: Option<&Fields>,
+) -> Response {
+    let kept: Vec<&str> = subscriber.interests.iter().map(|interest| interest.query.canonical.as_str()).collect();
+    let page = ManagePage {
+        frame,
+        title: mistakes.title(frame.t, &frame.t.say("manage-title")),
+        mistakes,
+        saved: written.is_some() && mistakes.is_empty(),
+        token,
+        words: written.map_or_else(|| kept.join("\n"), |fields| fields.all("interest").join("\n")),
+        lang: written.and_then(|fields| fields.first("lang").parse().ok()).unwrap_or(subscriber.lang),
+    };
+    let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    frame.show(status, &page)
+}
+
+fn said(frame: &Frame, title: &str, sentence: &str) -> Response {
+    let page = Said { frame, title: frame.t.say(title), sentences: vec![frame.t.say(sentence)] };
+    frame.show(StatusCode::OK, &page)
+}

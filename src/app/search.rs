@@ -2,10 +2,10 @@
 
 use super::{App, AppError};
 use crate::{
-    language::{found_in, snippet},
+    language::{Wanted, found_in, snippet},
     model::{Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Page, Query, QueryNote, Results, Sign, Sort, Term, Version},
     rules,
-    search::{self, Window},
+    search::Window,
 };
 
 /// Characters of a piece of text in a row of results.
@@ -60,7 +60,7 @@ impl App {
         let (index, asked) = (self.0.index.clone(), query.clone());
         let found = tokio::task::spawn_blocking(move || index.search(&asked, &page)).await??;
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
-        let wanted = search::wanted(&query);
+        let wanted = Wanted::of(&query);
         let items = self.0.store.items(&ids).await?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
@@ -123,7 +123,7 @@ impl App {
     ) -> Result<Vec<rules::digest::Match>, AppError> {
         let (index, asked) = (self.0.index.clone(), query.clone());
         let ids = tokio::task::spawn_blocking(move || index.newest(&asked, window, limit)).await??;
-        let wanted = search::wanted(query);
+        let wanted = Wanted::of(query);
         let matched = |item: Item| rules::digest::Match {
             found_in: found_in(&item.title, source_text(&item), &wanted),
             sentence: snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS).plain(),

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::{
-    language::detect::language_of,
+    language::language_of,
     model::{
         CodeFacts, Draft, ItemKey, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
         LONGEST_TITLE, LanguageTag, MOST_TAGS, Refined, Source, hash,

@@ -117,6 +117,8 @@ pub fn pace_after(outcome: &Outcome, pace: TimeDelta, times: u32, failing_for: T
 /// Returns `visit` moved by up to a tenth of the time from `now`, always the same way for one source.
 pub fn spread(now: DateTime<Utc>, visit: DateTime<Utc>, source: &SourceSlug) -> DateTime<Utc> {
     let hash = source.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    // The last letter alone hardly reaches the high bits; this stirs it in.
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let share = f64::from(u32::try_from(hash >> 32).unwrap_or(0)) / f64::from(u32::MAX) * 2.0 - 1.0;
     let wait = (visit - now).as_seconds_f64();
     // A wait of at most 30 days moved by a tenth is far inside what an i64 holds.
@@ -152,8 +154,8 @@ mod tests {
 
     #[test]
     fn silence_and_failures_make_visits_rarer() {
-        let good = |days| Record::Good { new_at: Some(day(-days)) };
-        let failing = |times, days| Record::Failing { times, since: day(-days) };
+        let good = |days: i64| Record::Good { new_at: Some(day(-days)) };
+        let failing = |times, days: i64| Record::Failing { times, since: day(-days) };
         let wait = |record| next_visit(day(0), HOUR, record, None, None) - day(0);
         assert_eq!(wait(Record::Good { new_at: None }), HOUR);
         assert_eq!(wait(good(29)), HOUR);

@@ -1,1 +1,3 @@
-fn main(){}
+//! The stories: what Gorwel does, told as tests, on a real server and a real database.
+
+mod architecture;

@@ -17,4 +17,5 @@ pub mod model;
 
 pub mod text;
 
+pub mod mail;
 pub mod store;

@@ -199,6 +199,11 @@ impl App {
         &self.0.clock
     }
 
+    /// The store, for whoever looks at it from beside: stories, benches.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
     /// Where readers find the pages.
     pub fn public_url(&self) -> &Url {
         &self.0.options.public_url

@@ -15,4 +15,5 @@
 pub mod clock;
 pub mod model;
 
+pub mod fetch;
 pub mod store;

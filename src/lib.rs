@@ -16,4 +16,5 @@ pub mod clock;
 pub mod model;
 
 pub mod fetch;
+pub mod mail;
 pub mod store;

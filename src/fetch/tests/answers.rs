@@ -155,13 +155,22 @@ async fn a_body_that_was_cut_is_no_answer() {
 }
 
 #[tokio::test]
-async fn a_server_that_closes_a_kept_connection_is_asked_again() {
-    let server = Server::start(|_| ok("", b"x").then(Then::Close)).await;
+async fn a_server_that_closes_a_kept_connection_is_asked_again_once() {
+    let number = AtomicUsize::new(0);
+    let server = Server::start(move |_| match number.fetch_add(1, Ordering::SeqCst) {
+        0 | 2 => ok("", b"x"),
+        _ => raw("").then(Then::Close),
+    })
+    .await;
     let fetcher = fetcher(options());
-    for _ in 0..20 {
+    for _ in 0..2 {
         let answer = fetcher.ask(&ask(server.url("/")), &Validators::default()).await.expect("it answers each time");
         assert_eq!(answer.body, b"x");
     }
+    assert_eq!(server.requests().len(), 3);
+    let fault = fetcher.ask(&ask(server.url("/")), &Validators::default()).await.expect_err("it hangs up twice");
+    assert_eq!(fault.code(), "could-not-connect");
+    assert_eq!(server.requests().len(), 5);
 }
 
 #[tokio::test]

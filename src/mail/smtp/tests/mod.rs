@@ -8,7 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::DateTime;
 
 use super::*;
-use crate::model::{Cadence, Consent, Lang, Subscriber, SubscriberId};
+use crate::{
+    clock::Clock,
+    model::{Cadence, Consent, Lang, Subscriber, SubscriberId},
+};
 use server::{
     Answer::{self, HangUp, Mute, Say},
     MailServer, good,
@@ -60,6 +63,18 @@ async fn one_session_carries_many_letters() {
         heard[..3],
         ["EHLO gorwel.example", "MAIL FROM:<bounces@gorwel.example>", "RCPT TO:<reader@council.example>"]
     );
+}
+
+#[tokio::test]
+async fn a_hundred_letters_do_not_wait_for_nagle() {
+    let server = MailServer::start(|_, command| good(command)).await;
+    let mut session = server.session();
+    let watch = Clock::system().stopwatch();
+    for _ in 0..100 {
+        assert_eq!(send(&mut session, "x").await, taken());
+    }
+    // With his algorithm each body waits 40 ms for an acknowledgement: 4 s. Without it this takes 50 ms.
+    assert!(watch.elapsed() < Duration::from_secs(2), "{:?}", watch.elapsed());
 }
 
 #[tokio::test]

@@ -15,4 +15,6 @@
 pub mod clock;
 pub mod model;
 
+pub mod fetch;
+pub mod mail;
 pub mod store;

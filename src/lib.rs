@@ -15,4 +15,6 @@
 pub mod clock;
 pub mod model;
 
+pub mod language;
+
 pub mod store;

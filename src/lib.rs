@@ -17,4 +17,6 @@ pub mod model;
 
 pub mod language;
 
+pub mod rules;
+
 pub mod store;

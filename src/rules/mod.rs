@@ -1,0 +1,5 @@
+//! Decisions: what is due, what is new, what matters, what a query means.
+//!
+//! Facts and `now` come in as arguments; what should happen is the return value. Nothing here reads, writes or waits.
+
+pub mod query;

@@ -261,6 +261,10 @@ fn fold(spelling: &str, folded: &mut String) {
             None => {}
         }
     }
+    // A few letters of other scripts are nothing but marks.
+    if folded.is_empty() {
+        folded.push_str(spelling);
+    }
 }
 
 #[cfg(test)]
@@ -295,6 +299,7 @@ mod tests {
     fn accents_ligatures_and_case_do_not_matter_when_folded() {
         check(Channel::Folded, "Môr, mo\u{302}r, MÔR", "mor mor mor");
         check(Channel::Folded, "Straße œuvre ﬁle smørrebrød Łódź ŵyl", "strasse oeuvre file smorrebrod lodz wyl");
+        check(Channel::Folded, "\u{ff9e}", "\u{ff9e}");
         check(Channel::Folded, "co\u{ad}operate x\u{200b}y", "cooperate xy");
     }
 

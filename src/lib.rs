@@ -19,4 +19,5 @@ pub mod language;
 
 pub mod rules;
 
+pub mod search;
 pub mod store;

@@ -1,0 +1,816 @@
+# Every sentence of Gorwel in English. cy.ftl holds the same keys, in the same groups; each group is sorted.
+# A number is given as a number, so that it chooses the plural; nothing is inserted after a word that would mutate it.
+
+## The frame of every page
+
+footer-accessibility = Accessibility statement
+footer-contact = Contact us
+footer-cookies = Cookies
+footer-footprint = This page: about { $kb } kB, about { $mg } mg of CO2e
+footer-how = How this works
+footer-no-cookies = We do not use cookies
+footer-privacy = Privacy notice
+footer-reply-welcome = You can write to us in Welsh or English. Writing in Welsh will not lead to delay.
+footer-source-code = Source code
+lang-name-cy = Cymraeg
+lang-name-en = English
+lang-nav-label = Language
+lang-only-original = This item is only available in: { $language }
+lang-switch-to-cy = Change the language to Welsh
+lang-switch-to-en = Change the language to English
+nav-get-emails = Get emails
+nav-home = Home
+nav-horizon = The horizon
+nav-menu = Menu
+nav-search = Search
+nav-sources = Sources
+nav-topics = Topics
+service-tagline = See what other public bodies are doing, and reuse it
+skip = Skip to main content
+
+## Home
+
+home-all = See everything, newest first
+home-empty = Nothing has been read yet. What Gorwel finds will stand here, newest first.
+home-failing = { $failing } of { $sources } sources could not be read.
+home-failing-link = See which, and since when
+home-lead =
+    { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    } in Wales and beyond, last read on { $date }. New work, who else is doing it, and whether it would fit you.
+home-lead-new = Gorwel has not read its sources yet. Come back in a few minutes.
+home-newest = Newest work
+
+## Search
+
+filter-apply = Apply filters
+filter-area = Area
+filter-clear-all = Clear all filters
+filter-country = Country
+filter-date-from = Published after
+filter-date-to = Published before
+filter-heading = Filters
+filter-language = Language
+filter-licence = Licence
+filter-organisation = Organisation
+filter-remove = Remove filter: { $name }
+filter-results = Filter results
+filter-sector = Sector
+filter-topic = Topic
+filter-type = Type
+instead-any-word =
+    With any of the words: { $n ->
+        [one] { $n } result
+       *[other] { $n } results
+    }
+instead-without-filters =
+    Without filters: { $n ->
+        [one] { $n } result
+       *[other] { $n } results
+    }
+page-next = Next page
+page-of = Page { $n } of { $total }
+page-previous = Previous page
+query-not-a-filter = This was read as words, not as a filter: { $text }
+query-open-quote = A quotation mark without its partner was left out
+query-shortened =
+    Only the first { $n ->
+        [one] { $n } character
+       *[other] { $n } characters
+    } were used
+query-too-many-terms =
+    Only the first { $n ->
+        [one] { $n } word
+       *[other] { $n } words
+    } were used
+search-also-searched = Also searched for: { $terms }
+search-button = Search
+search-count =
+    { $n ->
+        [0] No results
+        [one] { $n } result
+       *[other] { $n } results
+    }
+search-did-you-mean = Did you mean:
+search-error = There was a problem with your search. Try again later.
+search-exact-only = Search only for the exact words
+search-label = Search what public bodies are doing
+search-none-ask = tell me when something appears
+search-none-fewer = using fewer words
+search-none-filters = removing filters
+search-none-heading = There are no matching results
+search-none-help = Improve your search results by:
+search-none-other-lang = searching in the other language as well
+search-none-spelling = double-checking your spelling
+search-results-for = Results for: { $query }
+search-subscribe = Get this by email
+search-title = Search results
+sort-label = Sort by
+sort-newest = Newest first
+sort-oldest = Oldest first
+sort-relevance = Relevance
+
+## An item
+
+found-in-names = in the name of the body, topic or language, or by a filter
+found-in-text = in the text
+found-in-title = in the title
+item-fact-archived = Archived: it is no longer worked on
+item-fact-first-seen = First seen by Gorwel
+item-fact-fork = A copy of another repository
+item-fact-languages = Programming languages
+item-fact-origin = Origin
+item-fact-published = Published
+item-fact-pushed = Code last changed
+item-fact-source = Source
+item-fact-state = State
+item-fact-topics = Topics
+item-fact-updated = Last updated
+item-facts = What is known
+item-fit = Would it fit?
+item-gone = This is no longer at its source, as seen on { $date }. What we kept of it is below.
+item-history = How it has changed
+item-licence = Licence: { $licence }
+item-licence-none = No licence stated: ask before you reuse it
+item-licence-none-short = No licence stated
+item-published = Published: { $date }
+item-read-original = Read the original at: { $host }
+item-report = Report a problem with this page
+item-source = Source: { $name }
+item-type-blog = Blog post
+item-type-code = Code
+item-type-news = News
+item-type-notice = Procurement notice
+item-type-project = Project
+item-updated = Last updated: { $date }
+item-who-else = Who else is doing this
+item-who-else-none = We have not found anyone else doing this yet
+item-why = Why you are seeing this
+overlap-compare = Compare
+overlap-heading = Teams working on the same thing
+overlap-not-same = These are not the same
+reason-interest = your interest “{ $query }”, { $where }
+
+## Sources
+
+source-fact-good = Last read without trouble
+source-fact-items = Held by Gorwel
+source-fact-kind = Kind
+source-fact-new = Last gave something new
+source-fact-next = Next visit
+source-fact-visited = Last visit
+source-visit-at = When
+source-visit-bytes = Size
+source-visit-new = New items
+source-visit-outcome = What it ended in
+source-visits = The last visits
+sources-column-items = Items
+sources-empty = No source is listed yet
+sources-failing = Not working since: { $date }
+sources-feed = Subscribe to feed
+sources-items =
+    { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }
+sources-last-checked = Last checked: { $date }
+sources-lead =
+    Gorwel reads { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }. { $failing ->
+        [0] None of them failed at the last visit.
+       *[other] { $failing } could not be read.
+    }
+sources-misconfigured = Misconfigured
+sources-moved = Moved
+sources-new = Not visited yet
+sources-off = Switched off
+sources-ok = Working
+sources-quiet = Nothing new since: { $date }
+sources-refused = Not allowed
+sources-status = Status
+sources-suggest = Suggest a source
+sources-title = Sources
+
+## Subscribing
+
+sub-check-email = Check your email
+sub-confirm = Confirm subscription
+sub-confirm-help = One press, and the weekly email comes to you. You can stop it at any time.
+sub-confirm-title = Confirm that you want the weekly email
+sub-confirmed = Your subscription is confirmed
+sub-continue = Continue
+sub-does-not-send = This Gorwel does not send yet: its letters are only written to a folder on its own machine.
+sub-email = Email address
+sub-email-hint = We will only use this to send you the weekly email
+sub-expired = The link has expired
+sub-expired-help = Ask again, and a new link will come by email.
+sub-first-letter = Your first email comes on: { $date }
+sub-honeypot = Leave this empty
+sub-lang = Which language should come first in your emails?
+sub-lang-hint = Each email is whole in both languages.
+sub-lead = Once a week: work you could reuse, and what is new in what you care about. No tracking, no images, and one press to leave.
+sub-leave-any-time = Every email has a link to change what you get, or to leave.
+sub-link-days =
+    The link will stop working after { $n ->
+        [one] { $n } day
+       *[other] { $n } days
+    }
+sub-link-hours = The link in it works for 72 hours. Nothing else is sent until you confirm.
+sub-look = See what an email would hold
+sub-not-received = Not received an email? Look among unwanted mail, and ask again tomorrow.
+sub-preview =
+    { $n ->
+        [0] An email would hold nothing yet
+        [one] What an email would hold: { $n } item so far
+       *[other] What an email would hold: { $n } items so far
+    }
+sub-preview-none = Nothing that Gorwel holds matches yet. You can subscribe all the same, and hear when something appears.
+sub-preview-week = This is what this week’s email would contain
+sub-send-again = Send the email again
+sub-sent = We have sent an email to { $email }
+sub-subscribe = Get the weekly email
+sub-title = Get the weekly email
+sub-topics = Which topics are you interested in?
+sub-words = Words to look for
+sub-words-hint = One interest a line, in Welsh or English: heat networks. A minus leaves a word out: parking -fines.
+
+## Managing and leaving
+
+manage-delete-button = Delete my data
+manage-delete-data = Delete your data
+manage-delete-help = Your address, your interests and the letters kept for you are deleted at once. What is left is a number that cannot be turned back into your address; it makes sure that nobody can sign you up again.
+manage-erased = Your data has been deleted
+manage-erased-help = Nothing more will be sent to you.
+manage-link-help = To change what you get, we send a link to your address. It works for 30 minutes.
+manage-link-send = Send me the link
+manage-link-sent = The link is on its way. It works for 30 minutes.
+manage-pause = Pause emails
+manage-paused-until = Emails are paused until: { $date }
+manage-resume = Start emails again
+manage-save = Save changes
+manage-saved = Your preferences have been saved
+manage-title = Manage your emails
+manage-unsubscribe = Unsubscribe
+manage-unsubscribe-help = One press, and no more emails come. Nothing else needs to be filled in.
+manage-unsubscribe-title = Stop the weekly email
+manage-unsubscribed = You have been unsubscribed
+manage-unsubscribed-help = Nothing more will be sent to you. If you change your mind, you can subscribe again at any time.
+report-button = I did not ask for this
+report-done = Thank you for telling us
+report-done-help = Your address is forgotten, and Gorwel will not write to it for a year.
+report-help = Somebody gave your address to Gorwel. Press the button, and it is forgotten and not written to for a year.
+report-title = Did you not ask for this?
+
+## Error pages and mistakes in forms
+
+error-400 = We could not read that
+error-400-help = Go back and try again. If you followed a link, it may be damaged.
+error-403 = That is not allowed
+error-403-help = Forms are taken from our own pages only. Open the page again and press the button there.
+error-404 = Page not found
+error-404-help = If you typed the web address, check it is correct
+error-405 = That address does not work in this way
+error-405-help = Go back to the page you came from and use its button.
+error-410 = This is no longer here
+error-410-help = It was here once and has been taken away. A search may find what took its place.
+error-413 = That is too large
+error-413-help = Write less, and send it again.
+error-429 = That was too often
+error-429-help = Wait a minute, then try again.
+error-500 = Sorry, there is a problem with the service
+error-500-help = Try again later
+error-503 = Gorwel is busy just now
+error-503-help = Try again in half a minute. What you searched for is kept in the address.
+error-email-domain = This Gorwel is for addresses of other organisations. Use your work address.
+error-email-empty = Enter your email address
+error-email-format = Enter an email address in the correct format, like name@example.com
+error-form-again = The form was open for too long, or was sent too quickly. Press the button again.
+error-form-fast = The form was sent too quickly. Press the button again.
+error-form-old = The form was open for too long. Press the button again.
+error-heading = There is a problem
+error-interest-empty = Enter at least one thing you want to hear of
+error-interest-many = Enter fewer interests: 32 at most
+error-prefix = Error:
+error-to-search = Search instead
+error-topics-empty = Select at least one topic
+
+## Pictures
+
+chart-as-table = Show these numbers as a table
+chart-heat-title = Who is working on what
+chart-radar-act = Act now
+chart-radar-try = Try
+chart-radar-watch = Watch
+chart-trend = Items a week, last 12 weeks: from { $a } to { $b }
+
+## Letters
+
+digest-also-below = The same in English is below.
+digest-change = Change your interests or language
+digest-heading =
+    { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    } you could reuse
+digest-heading-welcome =
+    A first look: { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    }
+digest-lead =
+    New since your last email. Gorwel reads { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }.
+digest-lead-extra =
+    An email between the weekly ones: what is new since your last email. Gorwel reads { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }.
+digest-lead-welcome =
+    This is a first look at what Gorwel already holds on your interests. From now on you hear only of what is new. Gorwel reads { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }.
+digest-more = { $n } more on the web
+digest-new = New in your topics
+digest-no-images = It holds no images. Its size is about { $bytes }.
+digest-no-tracking = This email does not track you
+digest-on-web = Read this email on the web
+digest-original = The original is at: { $host }
+digest-quiet = Nothing new this week
+digest-quiet-for = Nothing new for: { $names }
+digest-quiet-for-welcome = Nothing yet for: { $names }
+digest-quiet-heading = Quiet this week
+digest-quiet-heading-welcome = Nothing yet
+digest-reply-welcome = You can reply in Welsh or English. Replying in Welsh will not lead to delay.
+digest-reuse = Work you could reuse
+digest-rising = What is rising
+digest-search-for = Search for: { $query }
+digest-sources = See every source and how it is doing
+digest-subject =
+    Gorwel: { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    } you could reuse
+digest-subject-new =
+    Gorwel: { $n ->
+        [one] { $n } new item
+       *[other] { $n } new items
+    }
+digest-subject-welcome =
+    Gorwel: a first look at { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    }
+digest-unread-heading = Could not be read
+digest-unread-lead = We looked here and could not read it, so there may be news that we have not seen.
+digest-web = Gorwel on the web
+digest-why = You get this email because you asked Gorwel for it.
+digest-why-got = You get this email because you asked for it on { $date }
+letter-confirm-heading = Would you like the weekly email?
+letter-confirm-hours = The link works for 72 hours. Until you confirm, nothing more is sent.
+letter-confirm-lead = Somebody gave this address to Gorwel, which writes once a week about what public bodies are doing and what of it could be reused. If that was you, please confirm.
+letter-confirm-not-you = If it was not you, you need do nothing. Or tell us, and Gorwel will not write to this address for a year.
+letter-confirm-subject = Gorwel: please confirm your subscription
+letter-manage-heading = Your link to manage your emails
+letter-manage-lead = With it you can change your interests and your language, or delete your data.
+letter-manage-minutes = The link works for 30 minutes. Each email has a way to ask for a new one at its foot.
+letter-manage-not-you = If you did not ask for this, you need do nothing: without the link, nothing changes.
+letter-manage-subject = Gorwel: your link to manage your emails
+letter-tagline = What public bodies are doing, and what of it you could reuse
+
+## What a visit ended in
+
+outcome-bad-encoding = The answer came packed in a way that could not be undone
+outcome-bad-redirect = The site sent us on to nowhere
+outcome-bad-status = The site could not answer ({ $status })
+outcome-challenge = The site asked whether we are human
+outcome-could-not-connect = No connection to the site could be made
+outcome-cut-short = The answer broke off before its end
+outcome-empty-body = The answer was empty
+outcome-gone = The site says that this is gone for good (410)
+outcome-html-instead = A web page came where a feed was expected
+outcome-interrupted = The visit was stopped before it was done
+outcome-misconfigured = feeds.toml is wrong about this source
+outcome-name-not-found = The name of the site is not known
+outcome-not-changed = Nothing has changed
+outcome-not-found = There is nothing at this address (404)
+outcome-nothing-matched = Our rules for this page found nothing on it
+outcome-our-outage = We could reach almost nothing: the fault is at our end
+outcome-rate-limited = The site asks us to wait until { $date }
+outcome-read =
+    { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    } read
+outcome-read-spoilt =
+    { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    } read, { $spoilt } could not be read
+outcome-refused = The site does not let us in ({ $status })
+outcome-tls = The connection to the site cannot be trusted
+outcome-too-large = The answer was larger than { $bytes }
+outcome-too-many-redirects = The site sent us on more than { $n } times
+outcome-too-slow = No whole answer came within { $n } seconds
+outcome-unreadable = What came could not be read
+outcome-unsafe-address = The address is not one that Gorwel may ask
+
+## What to do about it, for the operator
+
+advice-bad-encoding = Usually the site is being changed; wait a day. If it stays so, tell the site which encoding it sends unasked.
+advice-bad-redirect = Open the address in a browser, and write where it ends into feeds.toml.
+advice-bad-status = Nothing to do yet: Gorwel tries again, less often each time. After a few days, look whether the site has moved.
+advice-challenge = Ask the site to let Gorwel in by its User-Agent, or find a feed of theirs at another address.
+advice-could-not-connect = Open the address in a browser. If it opens there, a firewall may stand between Gorwel and the site.
+advice-cut-short = Nothing to do yet: Gorwel tries again. If it stays so, a proxy on the way may be cutting answers.
+advice-empty-body = Open the address in a browser. If it is empty there too, look for the site’s new feed.
+advice-gone = Look where the body publishes now, and change the address in feeds.toml, or switch the source off.
+advice-html-instead = The feed may have moved. Look for it on the page, and write its address into feeds.toml.
+advice-interrupted = Nothing to do: the next visit goes on where this one stopped.
+advice-misconfigured = Run: gorwel sources check
+advice-name-not-found = Check the spelling of the address. If it is right, the site has moved or closed.
+advice-not-changed = Nothing to do.
+advice-not-found = Look for the site’s new feed, and change the address in feeds.toml.
+advice-nothing-matched = The page has changed. Look at it, and mend the selectors of this source in feeds.toml.
+advice-our-outage = Check the network of the machine Gorwel runs on. No source is blamed.
+advice-rate-limited = Nothing to do: Gorwel waits. If it happens often, give the source a longer pace, such as every = "12h".
+advice-read = Nothing to do. What could not be read is listed with the visit.
+advice-refused = Check the User-Agent that Gorwel sends, then whether the site bars the address we ask from. If it wants to be left alone, switch the source off.
+advice-tls = Often the site forgets to send a certificate in between. Get that from the body, and name its file: extra_ca_file = "…". Gorwel never accepts a bad one.
+advice-too-large = Ask the body for a shorter feed, or find one of its parts.
+advice-too-many-redirects = Open the address in a browser, and write where it ends into feeds.toml; a loop can only be mended by the site.
+advice-too-slow = Nothing to do yet: Gorwel tries again. If it stays so, ask the body for a lighter feed.
+advice-unreadable = Look at what comes: gorwel read FILE shows how far it can be read. Then tell the body, or change the kind of this source.
+advice-unsafe-address = Correct the address. If it really is in your own network, name that network: --allow-private CIDR.
+
+## What is wrong in feeds.toml
+
+mistake-allowed = Write one of: { $allowed }.
+mistake-bad-slug = “{ $slug }” is no slug: only a-z, 0-9 and - may stand there, 64 at most, with no - at either end.
+mistake-bad-url = “{ $url }” is no address that can be asked. Write one that begins with https:// or http:// and holds no password.
+mistake-bad-value = { $key } cannot be “{ $value }”.
+mistake-missing-key = A key is missing: { $key }. Write { $key } = …
+mistake-nearest = Perhaps you mean “{ $nearest }”.
+mistake-not-toml = The file is no TOML here: { $detail }. Mend this place first; what follows cannot be read before.
+mistake-remove-key = Take it out.
+mistake-slug-twice = The slug “{ $slug }” stands already in line { $line }. Give this one another.
+mistake-suggest = Write: { $suggestion }
+mistake-unknown-body = No [[body]] has the slug “{ $body }”.
+mistake-unknown-body-help = Declare it with [[body]], or name one that is declared.
+mistake-unknown-key = Nothing reads the key “{ $key }”.
+mistake-unknown-kind = There is no kind “{ $kind }”.
+mistake-unknown-kind-help = The kinds are listed in docs/SOURCES.md.
+mistake-unset-variable = The environment variable { $variable } is not set. Set it before Gorwel starts, or take the header out.
+mistake-wanted-duration = a length of time, such as "6h"
+mistake-wanted-list = a list, such as ["a", "b"]
+mistake-wanted-table = a table, such as { "{" } en = "a" { "}" }
+mistake-wanted-text = a text in quotation marks, such as "a"
+mistake-wanted-truth = true or false
+mistake-wrong-type = { $key } must be { $wanted }.
+
+## Letters on their way, consent
+
+consent-asked = Asked to confirm on { $date }
+consent-given = Confirmed on { $date }
+consent-withdrawn = Unsubscribed on { $date }
+delivery-later = Not now, to be tried again: { $answer }
+delivery-never = Refused for good: { $answer }
+delivery-taken = Taken by the mail server: { $answer }
+delivery-unknown = It may have arrived; the mail server’s answer was lost: { $answer }
+letter-body = On its way
+letter-dead = Refused for good
+letter-deferred = To be tried again
+letter-doubt = In doubt: it may have arrived
+letter-kind-confirm = Asks to confirm
+letter-kind-digest = Digest
+letter-kind-manage = Link to manage
+letter-leased = About to be sent
+letter-ready = Waiting to be sent
+letter-sent = Sent
+occasion-extra = Extra email
+occasion-regular = Weekly email
+occasion-welcome = First email
+
+## Names of values: licences, areas, sectors, languages
+
+area-australia = Australia
+area-canada = Canada
+area-ch = Switzerland
+area-de = Germany
+area-ee = Estonia
+area-england = England
+area-eu = European Union
+area-fi = Finland
+area-fr = France
+area-int = International
+area-ireland = Ireland
+area-it = Italy
+area-nl = Netherlands
+area-no = Norway
+area-northern-ireland = Northern Ireland
+area-nz = New Zealand
+area-scotland = Scotland
+area-se = Sweden
+area-singapore = Singapore
+area-uk = United Kingdom
+area-us = United States
+area-wales = Wales
+language-ar = Arabic
+language-br = Breton
+language-ca = Catalan
+language-cs = Czech
+language-cy = Welsh
+language-da = Danish
+language-de = German
+language-el = Greek
+language-en = English
+language-es = Spanish
+language-et = Estonian
+language-eu = Basque
+language-fi = Finnish
+language-fr = French
+language-ga = Irish
+language-gd = Scottish Gaelic
+language-hu = Hungarian
+language-it = Italian
+language-kw = Cornish
+language-lt = Lithuanian
+language-lv = Latvian
+language-nb = Norwegian Bokmål
+language-nl = Dutch
+language-nn = Norwegian Nynorsk
+language-no = Norwegian
+language-pl = Polish
+language-pt = Portuguese
+language-ro = Romanian
+language-sk = Slovak
+language-sl = Slovenian
+language-sv = Swedish
+language-uk = Ukrainian
+sector-central-government = Central government
+sector-community = Community
+sector-education = Education
+sector-health = Health
+sector-international = International
+sector-legislature = Legislature
+sector-local-government = Local government
+sector-other = Other
+sector-research = Research
+value-none = Not stated
+
+## Names of topics
+
+topic-accessibility = Accessibility
+topic-agriculture-food = Farming and food
+topic-air-environment = Air, land and nature
+topic-appointments-booking = Appointments and booking
+topic-artificial-intelligence = Artificial intelligence
+topic-benefits-money = Benefits and money advice
+topic-births-deaths-registration = Births, deaths and registration
+topic-business-grants = Business support and grants
+topic-children-families = Children and families
+topic-climate-carbon = Climate and carbon
+topic-cloud-hosting = Cloud and hosting
+topic-consultation-democracy = Elections, consultation and democracy
+topic-content-design = Content design
+topic-council-tax-billing = Council tax and payments
+topic-crime-justice = Crime and justice
+topic-culture-libraries = Culture, libraries and archives
+topic-cyber-security = Cyber security
+topic-data-analysis = Data and analysis
+topic-data-standards = Data standards and sharing
+topic-design-systems = Design systems and components
+topic-digital-inclusion = Digital inclusion and skills
+topic-education-schools = Education and schools
+topic-emergencies-fire = Emergencies, fire and resilience
+topic-energy-heat = Energy and heat
+topic-flooding-water = Flooding and water
+topic-forms-case-management = Forms and case management
+topic-freedom-of-information = Information rights and records
+topic-health-services = Health services
+topic-housing-homelessness = Housing and homelessness
+topic-identity-sign-in = Identity and sign-in
+topic-jobs-workforce = Jobs and workforce
+topic-legacy-modernisation = Legacy systems and modernisation
+topic-maps-location = Maps and location data
+topic-mental-health = Mental health and wellbeing
+topic-notifications-messaging = Notifications and messaging
+topic-open-source-reuse = Open source and reuse
+topic-parking-streets = Parking, streets and highways
+topic-planning-building = Planning and building control
+topic-procurement-contracts = Procurement and contracts
+topic-public-health = Public health and screening
+topic-service-design = Service design and user research
+topic-smart-places-sensors = Sensors and smart places
+topic-social-care = Social care
+topic-software-delivery = Software delivery and operations
+topic-tourism-leisure-sport = Tourism, leisure and sport
+topic-transport-travel = Transport and travel
+topic-waste-recycling = Waste and recycling
+topic-welsh-bilingual = Welsh language and bilingual services
+
+## Dates, numbers, lists
+
+date = { $day } { $month } { $year }
+date-long = { $weekday } { $day } { $month } { $year }
+date-time = { $date }, { $time } UTC
+days-ago =
+    { $n ->
+        [0] today
+        [1] yesterday
+       *[other] { $n } days ago
+    }
+days-since =
+    { $n ->
+        [0] since today
+        [1] since yesterday
+       *[other] for { $n } days
+    }
+list-and = { $list } and { $last }
+list-and-vowel = { $list } and { $last }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = June
+month-short-7 = July
+month-short-8 = Aug
+month-short-9 = Sept
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+since-date = since { $date }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+
+## The command line: results
+
+cli-column-address = Address
+cli-column-consent = Consent
+cli-column-health = Health
+cli-column-interests = Interests
+cli-column-items = Items
+cli-column-kind = Kind
+cli-column-language = Language
+cli-column-outcome = Last visit
+cli-column-source = Source
+cli-digest-nothing = Nothing to send
+cli-digest-sent =
+    { $letters ->
+        [one] { $letters } letter
+       *[other] { $letters } letters
+    } written, { $sent } sent, { $deferred } to be tried again, { $dead } refused for good, { $empty } with nothing to say
+cli-feeds-good =
+    feeds.toml is right: { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }
+cli-feeds-wrong =
+    { $n ->
+        [one] { $n } mistake
+       *[other] { $n } mistakes
+    }; { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    } can be read
+cli-file-outbox = Nothing was sent by mail: the letters are files in { $path }
+cli-harvest =
+    { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }: { $new ->
+        [one] { $new } new item
+       *[other] { $new } new items
+    }, { $changed } changed, { $unchanged } not modified, { $failed } failed, { $bytes } in { $seconds } s
+cli-harvest-busy = A daemon beside this one keeps the index; what was read is stored, and will be found within a second
+cli-harvest-nothing-due = No source is due. With --all, every source is visited.
+cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date. Run: gorwel index rebuild
+cli-index-equal =
+    The index equals the store: { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }
+cli-index-rebuilt =
+    The index was made again: { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }
+cli-index-stats =
+    The index holds { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    } in { $segments ->
+        [one] { $segments } segment
+       *[other] { $segments } segments
+    }, { $bytes }
+cli-no-item = There is no item { $id }
+cli-no-source = There is no source { $slug } in feeds.toml
+cli-progress = { $failed } failed   { $percent } % not changed   { $bytes }
+cli-subscriber-added = { $address } is subscribed
+cli-subscriber-asked = { $address } was asked to confirm
+cli-subscriber-confirmed = { $address } is confirmed
+cli-subscriber-removed = { $address } gets no more letters
+cli-subscriber-unknown = Nobody is subscribed with the address { $address }
+cli-subscribers-none = Nobody is subscribed yet
+demo-first = First visit
+demo-letter = The letter is in: { $path }
+demo-pages = The pages are at: { $url }
+demo-second = A week later
+demo-summary =
+    An invented town: { $bodies ->
+        [one] { $bodies } body
+       *[other] { $bodies } bodies
+    }, { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    }, { $failing ->
+        [0] all of them read
+       *[other] { $failing } of which could not be read
+    }; { $items ->
+        [one] { $items } item
+       *[other] { $items } items
+    }, { $news } of them new within the week; { $letters ->
+        [one] { $letters } letter
+       *[other] { $letters } letters
+    } written, in { $seconds } s
+health-broken = Not working for a week or more
+health-failing = Not working
+health-misconfigured = Misconfigured
+health-moved = Moved
+health-new = Not visited yet
+health-off = Switched off
+health-quiet = Quiet
+health-refused = Not allowed
+health-working = Working
+
+## The command line: doctor
+
+check-clock = The clock has not gone back
+check-clock-fix = Set the clock of this machine right, by NTP or by hand; nothing is sent twice meanwhile.
+check-consent = Nobody was written to without consent
+check-consent-fix = Stop serve, keep a copy of the store, and report this as a fault of Gorwel.
+check-contact = There is an address to write to
+check-contact-fix = Give --contact ADDRESS, so that sites and readers can write to somebody.
+check-digests = The next digests
+check-digests-fix = Correct --digest-at, for example "0 0 7 * * Mon": seconds come first, weekdays are names.
+check-feeds = feeds.toml can be read
+check-feeds-fix = Run gorwel sources check, and write what it says instead.
+check-github-token = There is a token for GitHub
+check-github-token-fix = Without one, GitHub answers 60 requests an hour. Give one with --github-token-file FILE; it needs no rights.
+check-index = The index equals the store
+check-index-fix = If it is only behind, wait a moment. Otherwise run gorwel index rebuild; searches go on meanwhile.
+check-keys = Every item has a name of its own
+check-keys-fix = Restore the last good copy of the store with gorwel restore FILE.
+check-letters = No digest has two letters
+check-letters-fix = Stop serve, keep a copy of the store, and report this as a fault of Gorwel.
+check-mail = Letters can leave
+check-mail-fix = Give --mail smtp://user@host:port with --mail-from, --contact and --public-url; until then letters are files in a folder.
+check-public-url = Links in letters lead here
+check-public-url-fix = Give --public-url URL with the address at which readers reach these pages.
+check-sources = The sources answer
+check-sources-fix = Their pages say why not and what to do; gorwel sources list shows them all.
+check-store = The store is whole
+check-store-fix = Stop Gorwel, keep a copy of the file, and restore the last good one with gorwel restore FILE.
+check-token-key = The token key is there, and nobody else can read it
+check-token-key-fix = Give its file mode 600. If it is lost, restore it: with a new one, the links in all earlier letters stop working.
+check-validators = What is sent back to sites came with good visits
+check-validators-fix = Run gorwel harvest --all; what was kept too early is then replaced.
+
+## The command line: status
+
+status-bodies = Bodies
+status-failing = Sources that could not be read
+status-items = Items
+status-lag = Changes that the index has yet to take in
+status-last-letter = Last letter sent
+status-last-read = Last read
+status-letters-sent = Letters sent
+status-letters-waiting = Letters waiting
+status-never = never
+status-news = Pieces of news
+status-next-digests = Next digests
+status-sources = Sources
+status-subscribers = Subscribers

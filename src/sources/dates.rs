@@ -6,17 +6,60 @@ use url::Url;
 
 /// The beginnings of month names, English and Welsh, in lower case without accents; the longest first where one holds another.
 const MONTHS: [(&str, u32); 34] = [
-    ("january", 1), ("february", 2), ("march", 3), ("april", 4), ("may", 5), ("june", 6), ("july", 7), ("august", 8),
-    ("september", 9), ("october", 10), ("november", 11), ("december", 12), ("ionawr", 1), ("chwefror", 2), ("mawrth", 3),
-    ("ebrill", 4), ("mai", 5), ("mehefin", 6), ("gorffennaf", 7), ("awst", 8), ("medi", 9), ("hydref", 10),
-    ("tachwedd", 11), ("rhagfyr", 12), ("chwef", 2), ("maw", 3), ("ebr", 4), ("meh", 6), ("gorff", 7), ("rhag", 12),
-    ("tach", 11), ("hyd", 10), ("ion", 1), ("sept", 9),
+    ("january", 1),
+    ("february", 2),
+    ("march", 3),
+    ("april", 4),
+    ("may", 5),
+    ("june", 6),
+    ("july", 7),
+    ("august", 8),
+    ("september", 9),
+    ("october", 10),
+    ("november", 11),
+    ("december", 12),
+    ("ionawr", 1),
+    ("chwefror", 2),
+    ("mawrth", 3),
+    ("ebrill", 4),
+    ("mai", 5),
+    ("mehefin", 6),
+    ("gorffennaf", 7),
+    ("awst", 8),
+    ("medi", 9),
+    ("hydref", 10),
+    ("tachwedd", 11),
+    ("rhagfyr", 12),
+    ("chwef", 2),
+    ("maw", 3),
+    ("ebr", 4),
+    ("meh", 6),
+    ("gorff", 7),
+    ("rhag", 12),
+    ("tach", 11),
+    ("hyd", 10),
+    ("ion", 1),
+    ("sept", 9),
 ];
 
 /// Zone names of mail and news, with their hours from UTC (RFC 822, 5.1, and those met in feeds).
 const ZONES: [(&str, i32); 16] = [
-    ("z", 0), ("ut", 0), ("utc", 0), ("gmt", 0), ("wet", 0), ("bst", 1), ("ist", 1), ("cet", 1), ("cest", 2), ("est", -5),
-    ("edt", -4), ("cst", -6), ("cdt", -5), ("mst", -7), ("pst", -8), ("pdt", -7),
+    ("z", 0),
+    ("ut", 0),
+    ("utc", 0),
+    ("gmt", 0),
+    ("wet", 0),
+    ("bst", 1),
+    ("ist", 1),
+    ("cet", 1),
+    ("cest", 2),
+    ("est", -5),
+    ("edt", -4),
+    ("cst", -6),
+    ("cdt", -5),
+    ("mst", -7),
+    ("pst", -8),
+    ("pdt", -7),
 ];
 
 /// Returns the zone that a date without one is in, by the host it was read from: London for .uk, .cymru and .wales, else UTC.
@@ -91,7 +134,10 @@ fn full_year(year: u32, written: &str) -> u32 {
 /// A date with the name of a month in it, in English or Welsh, with whatever else stands around it.
 fn worded(raw: &str, zone: Tz) -> Option<DateTime<Utc>> {
     let lower = raw.to_lowercase().replace(['ŵ', 'ŷ'], "w");
-    let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/'))
+        .filter(|w| !w.is_empty())
+        .collect();
     let (place, month) = words.iter().enumerate().find_map(|(at, word)| Some((at, month(word)?)))?;
     let number = |word: &&str| -> Option<u32> {
         let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
@@ -100,7 +146,8 @@ fn worded(raw: &str, zone: Tz) -> Option<DateTime<Utc>> {
     let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
     let year_at = words.iter().position(|word| is_year(word))?;
     let year: u32 = words.get(year_at)?.parse().ok()?;
-    let before = place.checked_sub(1).and_then(|at| words.get(at)).and_then(number).filter(|day| (1..=31).contains(day));
+    let before =
+        place.checked_sub(1).and_then(|at| words.get(at)).and_then(number).filter(|day| (1..=31).contains(day));
     let after = words.get(place + 1).and_then(number).filter(|day| (1..=31).contains(day));
     let date = ymd(year, month, before.or(after)?)?;
     let time = lower.find(':').map_or((None, None), |colon| {

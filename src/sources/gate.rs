@@ -149,7 +149,9 @@ fn is_page(document: &str) -> bool {
             }
             rest.find('>').map(|at| at + 1)
         } else {
-            return ["<html", "<head", "<body", "<title", "<meta", "<script", "<h1"].iter().any(|tag| starts_with(rest, tag));
+            return ["<html", "<head", "<body", "<title", "<meta", "<script", "<h1"]
+                .iter()
+                .any(|tag| starts_with(rest, tag));
         };
         match end.and_then(|end| rest.get(end..)) {
             Some(after) => rest = after,
@@ -166,9 +168,15 @@ fn starts_with(text: &str, lower: &str) -> bool {
 fn is_challenge(page: &str) -> bool {
     const BYTES_LOOKED_AT: usize = 16 * 1024;
     let beginning = page[..page.floor_char_boundary(BYTES_LOOKED_AT)].to_lowercase();
-    ["just a moment...", "cf-chl", "challenge-platform", "_incapsula_resource", "please enable js and disable any ad blocker"]
-        .iter()
-        .any(|mark| beginning.contains(mark))
+    [
+        "just a moment...",
+        "cf-chl",
+        "challenge-platform",
+        "_incapsula_resource",
+        "please enable js and disable any ad blocker",
+    ]
+    .iter()
+    .any(|mark| beginning.contains(mark))
 }
 
 /// Whether as many entries have been seen as are read.

@@ -7,8 +7,33 @@
 const SILENT: [&str; 9] = ["script", "style", "template", "noscript", "head", "svg", "iframe", "object", "select"];
 /// Elements that begin and end a line.
 const BLOCKS: [&str; 27] = [
-    "p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "ul", "ol", "dl", "dt", "dd", "table", "tr",
-    "blockquote", "pre", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "form",
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "aside",
+    "nav",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tr",
+    "blockquote",
+    "pre",
+    "figure",
+    "figcaption",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "form",
 ];
 
 /// How a title or text is written.

@@ -208,7 +208,10 @@ fn headers(keys: &mut Keys<'_>, context: &Context) -> Vec<(String, String)> {
 
 /// Whether a URL may be asked, as far as feeds.toml is concerned: http or https, with a host, without a password.
 pub fn is_askable(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.username().is_empty() && url.password().is_none()
+    matches!(url.scheme(), "http" | "https")
+        && url.host().is_some()
+        && url.username().is_empty()
+        && url.password().is_none()
 }
 
 #[cfg(test)]

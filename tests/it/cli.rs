@@ -13,7 +13,10 @@ struct Shell<'a> {
 impl Shell<'_> {
     fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gorwel"));
-        command.current_dir(self.world.folder.path()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command
+            .current_dir(self.world.folder.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.args(arguments).args(["--allow-private", "127.0.0.0/8", "--min-gap", "0"]);
         command.output().expect("the program runs")
     }
@@ -28,7 +31,8 @@ impl Shell<'_> {
     fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(&[arguments, &["--json"]].concat());
         let text = String::from_utf8_lossy(&output.stdout);
-        serde_json::from_str(&text).unwrap_or_else(|why| panic!("{arguments:?}: {why}: {text} {}", String::from_utf8_lossy(&output.stderr)))
+        serde_json::from_str(&text)
+            .unwrap_or_else(|why| panic!("{arguments:?}: {why}: {text} {}", String::from_utf8_lossy(&output.stderr)))
     }
 }
 

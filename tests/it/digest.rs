@@ -6,7 +6,8 @@ use mail_parser::MessageParser;
 
 use crate::world::{World, feed};
 
-const WASTE: (&str, &str, &str, u32) = ("waste", "Booking a bulky waste collection", "Residents book a slot for large things.", 1);
+const WASTE: (&str, &str, &str, u32) =
+    ("waste", "Booking a bulky waste collection", "Residents book a slot for large things.", 1);
 const HEAT: (&str, &str, &str, u32) = ("heat", "Planning heat networks", "Where a heat network pays back.", 2);
 const LATER: (&str, &str, &str, u32) = ("later", "What bulky waste taught us", "A year of bookings of bulky waste.", 5);
 

@@ -5,8 +5,10 @@ use gorwel::{model::Outcome, store::Claim, town::Document};
 
 use crate::world::{World, feed};
 
-const PUMPS: (&str, &str, &str, u32) = ("pumps", "Heat pumps, one year on", "What we learnt from a year of heat pumps in our offices.", 1);
-const CARBON: (&str, &str, &str, u32) = ("carbon", "A reusable carbon calculator", "A spreadsheet that any council can use.", 2);
+const PUMPS: (&str, &str, &str, u32) =
+    ("pumps", "Heat pumps, one year on", "What we learnt from a year of heat pumps in our offices.", 1);
+const CARBON: (&str, &str, &str, u32) =
+    ("carbon", "A reusable carbon calculator", "A spreadsheet that any council can use.", 2);
 
 #[tokio::test]
 async fn what_a_site_publishes_is_stored_once() {
@@ -32,7 +34,11 @@ async fn a_site_is_asked_by_what_it_gave_to_recognise_its_answer_by() {
     assert_eq!(asks.iter().map(|ask| ask.status).collect::<Vec<_>>(), [200, 304]);
     assert_eq!(asks[0].if_none_match, None);
     assert!(asks[1].if_none_match.is_some());
-    assert!(asks[1].user_agent.as_deref().is_some_and(|agent| agent.starts_with("Gorwel/")), "{:?}", asks[1].user_agent);
+    assert!(
+        asks[1].user_agent.as_deref().is_some_and(|agent| agent.starts_with("Gorwel/")),
+        "{:?}",
+        asks[1].user_agent
+    );
 }
 
 #[tokio::test]
@@ -55,12 +61,18 @@ async fn an_edit_is_a_version_of_the_same_item() {
     let blog = world.site("harbour-blog", &feed(&[PUMPS])).await;
     world.tick().await;
 
-    world.change("harbour-blog", &feed(&[("pumps", "Heat pumps, two years on", "Another year, and other numbers entirely.", 1)]));
+    world.change(
+        "harbour-blog",
+        &feed(&[("pumps", "Heat pumps, two years on", "Another year, and other numbers entirely.", 1)]),
+    );
     world.tick_after(30).await;
 
     assert_eq!(world.titles(&blog).await, ["Heat pumps, two years on"]);
     let page = world.app.item(gorwel::model::ItemId(1)).await.expect("the store answers").expect("item 1 is there");
-    assert_eq!(page.versions.iter().map(|v| v.title.as_str()).collect::<Vec<_>>(), ["Heat pumps, one year on", "Heat pumps, two years on"]);
+    assert_eq!(
+        page.versions.iter().map(|v| v.title.as_str()).collect::<Vec<_>>(),
+        ["Heat pumps, one year on", "Heat pumps, two years on"]
+    );
     assert_eq!(page.item.news, None, "an edit is no news");
 }
 
@@ -68,10 +80,18 @@ async fn an_edit_is_a_version_of_the_same_item() {
 async fn a_source_that_breaks_says_how_and_the_others_are_read() {
     let mut world = World::new().await;
     let good = world.site("good", &feed(&[PUMPS])).await;
-    world.serve("gone", Document::new("text/plain", "gone").status(410)).await;
-    world.serve("refusing", Document::new("text/html", "<h1>No</h1>").status(403)).await;
+    world.serve("gone", Document::new("text/plain", "gone").with_status(410)).await;
+    world.serve("refusing", Document::new("text/html", "<h1>No</h1>").with_status(403)).await;
     world.serve("empty", Document::new("application/rss+xml", "")).await;
-    world.serve("a-page", Document::new("text/html", "<!doctype html><html><head><title>x</title></head><body><p>Hello</p></body></html>")).await;
+    world
+        .serve(
+            "a-page",
+            Document::new(
+                "text/html",
+                "<!doctype html><html><head><title>x</title></head><body><p>Hello</p></body></html>",
+            ),
+        )
+        .await;
     world.serve("nonsense", Document::new("application/rss+xml", "<rss><channel><title>x")).await;
     world.source("slug = \"nowhere\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"http://127.0.0.1:1/feed\"\n");
     world.source("slug = \"inside\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"http://169.254.169.254/latest\"\n");
@@ -88,12 +108,12 @@ async fn a_source_that_breaks_says_how_and_the_others_are_read() {
 async fn a_page_is_searched_for_the_feed_it_advertises() {
     let mut world = World::new().await;
     let feed_url = world.town.base().join("/sites/real-feed").expect("a URL");
-    world.town.put("/sites/real-feed", Document::new("application/rss+xml", &feed(&[PUMPS])));
+    world.town.put("/sites/real-feed", Document::new("application/rss+xml", feed(&[PUMPS])));
     let page = format!(
         "<!doctype html><html><head><title>Harbour</title><link rel=\"alternate\" type=\"application/rss+xml\" \
          href=\"{feed_url}\"></head><body><h1>Harbour</h1></body></html>"
     );
-    let front = world.serve("front-page", Document::new("text/html; charset=utf-8", &page)).await;
+    let front = world.serve("front-page", Document::new("text/html; charset=utf-8", page)).await;
 
     world.tick().await;
 
@@ -112,7 +132,14 @@ async fn a_mistake_in_the_file_spoils_one_source_only() {
     assert_eq!(world.titles(&good).await, ["Heat pumps, one year on"]);
     let wrong = |slug: &str| outcomes.iter().any(|(s, o)| s == slug && matches!(o, Outcome::Misconfigured { .. }));
     assert!(wrong("odd") && wrong("orphan"), "{outcomes:?}");
-    let health: Vec<_> = world.app.sources().await.expect("sources").into_iter().map(|s| (s.record.slug.to_string(), s.word())).collect();
+    let health: Vec<_> = world
+        .app
+        .sources()
+        .await
+        .expect("sources")
+        .into_iter()
+        .map(|s| (s.record.slug.to_string(), s.word()))
+        .collect();
     assert!(health.contains(&("odd".to_owned(), "misconfigured")), "{health:?}");
 }
 
@@ -184,10 +211,10 @@ async fn no_document_ends_the_process() {
     let good = world.site("good", &feed(&[PUMPS])).await;
     let deep = format!("<rss><channel>{}", "<a xml:base=\"x/\">".repeat(20_000));
     let twice = "<?xml version=\"1.0\"?><?xml version=\"1.0\"?><rss version=\"2.0\"><channel><item><title>t</title></item></channel></rss>";
-    world.serve("deep", Document::new("text/xml", &deep)).await;
+    world.serve("deep", Document::new("text/xml", deep)).await;
     world.serve("twice", Document::new("text/xml", twice)).await;
-    world.serve("sixteen", Document::bytes("text/xml", b"\xfe\xff\x00<\x00r\x00s\x00s\x00>\xd8\x00".to_vec())).await;
-    world.serve("zeros", Document::bytes("text/xml", vec![0; 100_000])).await;
+    world.serve("sixteen", Document::new("text/xml", b"\xfe\xff\x00<\x00r\x00s\x00s\x00>\xd8\x00".to_vec())).await;
+    world.serve("zeros", Document::new("text/xml", vec![0; 100_000])).await;
 
     world.tick().await;
 

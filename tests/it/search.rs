@@ -5,7 +5,12 @@ use gorwel::app::Caught;
 use crate::world::{World, feed};
 
 const ENTRIES: [(&str, &str, &str, u32); 3] = [
-    ("screening", "Inviting people to bowel screening", "We rewrote the screening invitations and more people came.", 1),
+    (
+        "screening",
+        "Inviting people to bowel screening",
+        "We rewrote the screening invitations and more people came.",
+        1,
+    ),
     ("waste", "Booking a bulky waste collection", "Residents book a slot; licences and code are open.", 2),
     ("cymraeg", "Gwahodd pobl i sgrinio’r coluddyn", "Ailysgrifennwyd y gwahoddiadau yn Gymraeg ac yn Saesneg.", 3),
 ];
@@ -74,7 +79,10 @@ async fn the_index_of_another_store_is_not_believed() {
 async fn one_process_keeps_the_index_and_another_may_read_it() {
     let world = town().await;
     let reader = world.another_app().await;
-    world.change("harbour-blog", &feed(&[("new", "Something new about bowls", "Quite new.", 4), ENTRIES[0], ENTRIES[1], ENTRIES[2]]));
+    world.change(
+        "harbour-blog",
+        &feed(&[("new", "Something new about bowls", "Quite new.", 4), ENTRIES[0], ENTRIES[1], ENTRIES[2]]),
+    );
     world.clock.advance(chrono::TimeDelta::days(2));
 
     reader.harvest(&gorwel::app::Which::All, &world.stop).await.expect("a harvest");
@@ -89,7 +97,21 @@ async fn nothing_that_can_be_written_is_an_error() {
     let world = town().await;
     let long = "word ".repeat(1_000);
     let nested = "(".repeat(10_000);
-    for hostile in ["\"", "a:b:c", "body:", "-", "- -", "*", "AND OR NOT", "since:tomorrow", "\u{0}", long.as_str(), nested.as_str(), "type:\"", "ŵ"] {
+    for hostile in [
+        "\"",
+        "a:b:c",
+        "body:",
+        "-",
+        "- -",
+        "*",
+        "AND OR NOT",
+        "since:tomorrow",
+        "\u{0}",
+        long.as_str(),
+        nested.as_str(),
+        "type:\"",
+        "ŵ",
+    ] {
         world.search(hostile).await;
     }
 }

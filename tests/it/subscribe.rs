@@ -6,7 +6,7 @@ use reqwest::{Client, Response, StatusCode};
 use crate::world::{World, feed};
 
 fn browser() -> Client {
-    gorwel::fetch::install_tls();
+    crate::world::install_tls();
     Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
 }
 
@@ -54,7 +54,14 @@ fn link(letter: &str, base: &str, part: &str) -> String {
 async fn the_whole_way_from_the_form_to_leaving_again() {
     let (world, base, client) = town().await;
 
-    let answer = fill_in(&world, &base, &client, "cy", &[("interest", "bulky waste"), ("address", "a@council.example"), ("lang", "cy")]).await;
+    let answer = fill_in(
+        &world,
+        &base,
+        &client,
+        "cy",
+        &[("interest", "bulky waste"), ("address", "a@council.example"), ("lang", "cy")],
+    )
+    .await;
     assert_eq!(answer.status(), StatusCode::OK);
     assert!(answer.text().await.expect("a page").contains("Gwiriwch eich e-bost"));
     world.tick().await;
@@ -65,7 +72,11 @@ async fn the_whole_way_from_the_form_to_leaving_again() {
     assert_eq!(world.letters().len(), 1, "a scanner that opens the link confirms nothing");
     let confirmed = post(&client, &confirm, String::new()).await.text().await.expect("a page");
     assert!(confirmed.contains("Mae eich tanysgrifiad wedi’i gadarnhau"), "{confirmed}");
-    assert_eq!(post(&client, &confirm, String::new()).await.status(), StatusCode::OK, "pressing twice is as good as once");
+    assert_eq!(
+        post(&client, &confirm, String::new()).await.status(),
+        StatusCode::OK,
+        "pressing twice is as good as once"
+    );
 
     world.app.post_now(&world.stop).await.expect("digests");
     let digest = world.letters()[1].1.clone();
@@ -116,7 +127,8 @@ async fn an_unconfirmed_address_gets_one_letter_a_day_and_three_a_month() {
 async fn what_is_wrong_with_a_form_is_said_and_what_was_written_is_kept() {
     let (world, base, client) = town().await;
 
-    let answer = fill_in(&world, &base, &client, "en", &[("interest", "heat <networks>"), ("address", "not an address")]).await;
+    let answer =
+        fill_in(&world, &base, &client, "en", &[("interest", "heat <networks>"), ("address", "not an address")]).await;
 
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text().await.expect("a page");
@@ -167,7 +179,11 @@ async fn interests_are_changed_by_a_link_that_is_sent_to_their_owner() {
     assert_eq!(subscriber.lang, gorwel::model::Lang::Cy);
 
     world.clock.advance(TimeDelta::minutes(31));
-    assert_eq!(client.get(&manage).send().await.expect("an answer").status(), StatusCode::GONE, "the link holds for half an hour");
+    assert_eq!(
+        client.get(&manage).send().await.expect("an answer").status(),
+        StatusCode::GONE,
+        "the link holds for half an hour"
+    );
 }
 
 #[tokio::test]

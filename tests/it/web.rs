@@ -8,7 +8,7 @@ async fn town() -> (World, String, Client) {
     let mut world = World::with_town().await;
     world.tick().await;
     let base = world.pages().await;
-    gorwel::fetch::install_tls();
+    crate::world::install_tls();
     let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     (world, base, client)
 }
@@ -80,7 +80,7 @@ async fn nothing_that_a_site_wrote_can_act_on_a_page() {
     world.site("evil", &feed(&[("evil", hostile, hostile, 1)])).await;
     world.tick().await;
     let base = world.pages().await;
-    gorwel::fetch::install_tls();
+    crate::world::install_tls();
     let client = Client::builder().no_proxy().build().expect("a client");
 
     for path in ["/en/", "/en/search?q=%22%3E%3Cscript%3E", "/en/item/1", "/search.atom"] {
@@ -112,7 +112,8 @@ async fn programs_get_the_same_search_as_json_and_atom() {
 
     let (_, json) = page(&client, &format!("{base}/api/v1/search?q=waste")).await;
     let found: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-    let titles: Vec<&str> = found["items"].as_array().expect("items").iter().filter_map(|item| item["title"].as_str()).collect();
+    let titles: Vec<&str> =
+        found["items"].as_array().expect("items").iter().filter_map(|item| item["title"].as_str()).collect();
     assert_eq!(titles, wanted.iter().take(20).map(String::as_str).collect::<Vec<_>>());
     let (_, atom) = page(&client, &format!("{base}/search.atom?q=waste")).await;
     assert_eq!(atom.matches("<entry").count(), titles.len());

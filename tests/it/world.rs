@@ -14,7 +14,7 @@ use gorwel::{
     mail::{MailLanguages, MailOptions, Sender, Transport},
     model::{EmailAddress, Interest, Lang, Outcome, Page, Sort, SourceSlug},
     rules::digest::Calendar,
-    town::{Document, Town},
+    town::{self, Document, Town},
     web,
 };
 use sqlx::{Connection, Executor, Row};
@@ -42,8 +42,12 @@ pub struct World {
 impl World {
     /// An empty world: a town whose sites are still to be built.
     pub async fn new() -> Self {
+        Self::in_a_town(town::Options { residents: false, ..town::Options::default() }).await
+    }
+
+    async fn in_a_town(options: town::Options) -> Self {
         let clock = Clock::still(monday());
-        let town = Town::start(clock.clone()).await.expect("a town on loopback");
+        let town = Town::start(clock.clone(), options).await.expect("a town on loopback");
         let folder = TempDir::new().expect("a folder");
         let store = match std::env::var("GORWEL_TEST_DATABASE") {
             Ok(server) => database(&server).await,
@@ -59,7 +63,7 @@ impl World {
 
     /// A world whose feeds.toml lists the whole town.
     pub async fn with_town() -> Self {
-        let mut world = Self::new().await;
+        let mut world = Self::in_a_town(town::Options::default()).await;
         world.feeds = world.town.feeds_toml();
         world.write_feeds();
         world
@@ -225,7 +229,13 @@ async fn open(folder: &TempDir, store: &str, clock: &Clock, events: &Arc<Mutex<V
         },
         concurrency: 16,
         github_token: None,
-        mail: MailOptions { url: "memory:".to_owned(), password: None, from: from.clone(), bounce_address: None },
+        mail: MailOptions {
+            url: "memory:".to_owned(),
+            password: None,
+            from: Some(from.clone()),
+            bounce_address: None,
+            hello_name: None,
+        },
         sender: Sender {
             from_name: "Gorwel".to_owned(),
             from,
@@ -258,6 +268,12 @@ async fn database(server: &str) -> String {
     let mut url: url::Url = server.parse().expect("the address of a server");
     url.set_path(&name);
     url.to_string()
+}
+
+/// What a client in a story needs before it can be built, though it only ever asks loopback.
+pub fn install_tls() {
+    // The second time it is there already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// A feed of the entries given as (id, title, text, day of March 2026).

@@ -104,9 +104,9 @@ pub fn read(text: &str) -> RawFeed {
         match reader.read_event() {
             Ok(Event::Start(tag)) => walk.start(&tag),
             Ok(Event::End(_)) => walk.end(),
-            Ok(Event::Text(text)) => walk.text(&String::from_utf8_lossy(&text)),
-            Ok(Event::CData(text)) => walk.text(&String::from_utf8_lossy(&text)),
-            Ok(Event::GeneralRef(name)) => walk.text(&reference(&String::from_utf8_lossy(&name))),
+            Ok(Event::Text(text)) => walk.text(&text),
+            Ok(Event::CData(text)) => walk.text(&text),
+            Ok(Event::GeneralRef(name)) => walk.text(&reference(&name)),
             Ok(Event::Eof) | Err(_) => break,
             Ok(_) => {}
         }
@@ -134,15 +134,14 @@ fn reference(name: &str) -> String {
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.as_ref() == name.as_bytes())?;
-    let raw = String::from_utf8_lossy(&found.value).into_owned();
-    let value = html_escape::decode_html_entities(&raw).trim().to_owned();
+    let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.as_ref() == name)?;
+    let value = html_escape::decode_html_entities(&found.value).trim().to_owned();
     (!value.is_empty()).then_some(value)
 }
 
 /// The name of an element: its own, with the prefixes that matter.
 fn name_of(tag: &BytesStart<'_>) -> String {
-    let name = String::from_utf8_lossy(tag.name().as_ref()).to_lowercase();
+    let name = tag.name().as_ref().to_lowercase();
     match name.split_once(':') {
         Some(("atom" | "atom10" | "a10" | "rss" | "rdf" | "rss10" | "rss1", local)) => local.to_owned(),
         _ => name,
@@ -159,7 +158,7 @@ impl Walk {
         let depth = self.open.len();
         if let Some(field) = &mut self.field {
             if field.markup {
-                let raw = String::from_utf8_lossy(tag);
+                let raw: &str = tag;
                 field.text.push_str(&format!("<{raw}>"));
             }
             return;

@@ -50,7 +50,10 @@ fn letters_are_read_in_the_encoding_that_is_true() {
 #[test]
 fn what_parsers_stumble_over_is_mended() {
     let check = |body: &str, wanted: &str| assert_eq!(behind(body), wanted, "{body}");
-    check("<rss>a & b &amp; c &nbsp;&eacute; &unknown; &#0;&#8217;</rss>", "<rss>a &amp; b &amp; c \u{a0}é &amp;unknown; &#8217;</rss>");
+    check(
+        "<rss>a & b &amp; c &nbsp;&eacute; &unknown; &#0;&#8217;</rss>",
+        "<rss>a &amp; b &amp; c \u{a0}é &amp;unknown; &#8217;</rss>",
+    );
     check("<rss>a\u{1}b</rss>", "<rss>ab</rss>");
     check("<rss>1 < 2</rss>", "<rss>1 &lt; 2</rss>");
     check("<rss a=1 b='x\"y' a=2>z</rss>", "<rss a=\"1\" b=\"x&quot;y\">z</rss>");
@@ -58,7 +61,10 @@ fn what_parsers_stumble_over_is_mended() {
     check("<rss><item>x", "<rss><item>x</item></rss>");
     check("<rss>x</i></rss> and more", "<rss>x</rss>");
     check("<!DOCTYPE rss [<!ENTITY a \"b\">]><rss>&a;</rss>", "<rss>&amp;a;</rss>");
-    check("<rss xml:base=\"x/\"><a xml:base=\"https://a.example/\"/></rss>", "<rss><a xml:base=\"https://a.example/\"/></rss>");
+    check(
+        "<rss xml:base=\"x/\"><a xml:base=\"https://a.example/\"/></rss>",
+        "<rss><a xml:base=\"https://a.example/\"/></rss>",
+    );
     check("<rss><![CDATA[a & <b>\u{2}]]></rss>", "<rss><![CDATA[a & <b>]]></rss>");
 }
 
@@ -74,7 +80,8 @@ fn what_is_no_feed_is_called_what_it_is() {
 
 #[test]
 fn what_is_built_to_hurt_is_kept_out() {
-    let refused = |body: String| matches!(open(&answer("text/xml", body.as_bytes())), Err(ReadError::Unreadable { .. }));
+    let refused =
+        |body: String| matches!(open(&answer("text/xml", body.as_bytes())), Err(ReadError::Unreadable { .. }));
     assert!(refused(format!("<rss>{}", "<a>".repeat(200))));
     let attributes: String = (0..300).map(|n| format!(" a{n}=\"1\"")).collect();
     assert!(refused(format!("<rss{attributes}></rss>")));

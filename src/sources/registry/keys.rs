@@ -170,7 +170,9 @@ impl<'a> Keys<'a> {
     pub fn pairs(&mut self, key: &str) -> Vec<(String, String)> {
         let Some(item) = self.get(key) else { return Vec::new() };
         let Some(table) = item.as_table_like() else { return self.wrong_type(key, "table").unwrap_or_default() };
-        let pair = |(name, value): (&str, &Item)| value.as_value().and_then(Value::as_str).map(|v| (name.to_owned(), v.to_owned()));
+        let pair = |(name, value): (&str, &Item)| {
+            value.as_value().and_then(Value::as_str).map(|v| (name.to_owned(), v.to_owned()))
+        };
         let pairs: Option<Vec<_>> = table.iter().map(pair).collect();
         pairs.or_else(|| self.wrong_type(key, "text")).unwrap_or_default()
     }

@@ -41,7 +41,8 @@ fn every_mistake_is_told_at_once_with_its_place() {
 
     let told = faults(&text);
 
-    let fault = |line: usize| told.iter().filter(|(at, ..)| *at == line).map(|(_, _, fault)| fault.clone()).collect::<Vec<_>>();
+    let fault =
+        |line: usize| told.iter().filter(|(at, ..)| *at == line).map(|(_, _, fault)| fault.clone()).collect::<Vec<_>>();
     assert_eq!(fault(5), [MistakeFault::BadSlug { slug: "A blog".into(), suggestion: "a-blog".into() }]);
     assert_eq!(fault(6), [MistakeFault::UnknownBody { body: "harbor".into(), nearest: Some("harbour".into()) }]);
     assert_eq!(fault(7), [MistakeFault::UnknownKind { kind: "feeed".into(), nearest: Some("feed".into()) }]);
@@ -56,7 +57,8 @@ fn every_mistake_is_told_at_once_with_its_place() {
 
 #[test]
 fn a_kind_that_does_not_exist_is_one_mistake_however_many_keys_it_has() {
-    let text = format!("{BODY}[[source]]\nslug = \"a\"\nbody = \"harbour\"\nkind = \"page\"\nitem = \"li\"\ntitle = \"h2\"\n");
+    let text =
+        format!("{BODY}[[source]]\nslug = \"a\"\nbody = \"harbour\"\nkind = \"page\"\nitem = \"li\"\ntitle = \"h2\"\n");
     let registry = read(&text, &Context::default());
     assert_eq!(registry.mistakes.len(), 1);
     assert_eq!(registry.misconfigured.len(), 1);

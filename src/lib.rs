@@ -16,3 +16,5 @@ pub mod clock;
 pub mod model;
 
 pub mod store;
+
+pub mod town;

@@ -1,3 +1,5 @@
+//! Stories about what people write into the search box.
+
 use proptest::prelude::*;
 
 use super::*;

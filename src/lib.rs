@@ -15,7 +15,21 @@
 pub mod clock;
 pub mod model;
 
+pub mod language;
 pub mod text;
 
+pub mod rules;
+pub mod sources;
+
+pub mod fetch;
 pub mod mail;
+pub mod search;
 pub mod store;
+
+pub mod app;
+
+pub mod daemon;
+pub mod town;
+pub mod web;
+
+pub mod cli;

@@ -49,10 +49,8 @@ impl App {
                 let delivery = match offered {
                     Err(refused) => refused,
                     Ok(()) if self.may_leave(letter.id).await? => session.body(&letter.letter).await,
-                    Ok(()) => {
-                        session.withdraw().await;
-                        continue;
-                    }
+                    // Its reader has left meanwhile, or another process has it by now: the offer is let go.
+                    Ok(()) => continue,
                 };
                 self.note(letter, &delivery, &mut sent).await?;
             }

@@ -122,18 +122,24 @@ impl App {
             self.0.store.close_slot(slot, &[], None, now).await?;
             return Ok(false);
         }
-        let items = chosen.cards.iter().chain(&chosen.lines).map(|card| (card.item.id, card.item.news.unwrap_or(0)));
-        let items: Vec<_> = items.collect();
         let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id))?;
+        // What the letter left out for its size has not been told.
+        let told = chosen.cards.iter().chain(&chosen.lines).filter(|card| parts.shown.contains(&card.item.id));
+        let told: Vec<_> = told.map(|card| (card.item.id, card.item.news.unwrap_or(0))).collect();
         let message_id = self.message_id(&format!("slot:{}", slot.id));
         let letter = mail::address(&parts, &Addressee::of_digest(&recipient), &message_id, now)?;
         let not_before = match digest::due(&subscriber, self.calendar(), now) {
             Some((key, earliest)) if key == slot.key => earliest,
             _ => now,
         };
-        let write =
-            LetterWrite { kind: LetterKind::Digest, subscriber: subscriber.id, slot: Some(slot.id), letter, not_before };
-        self.0.store.close_slot(slot, &items, Some(&write), now).await?;
+        let write = LetterWrite {
+            kind: LetterKind::Digest,
+            subscriber: subscriber.id,
+            slot: Some(slot.id),
+            letter,
+            not_before,
+        };
+        self.0.store.close_slot(slot, &told, Some(&write), now).await?;
         Ok(true)
     }
 
@@ -217,6 +223,6 @@ impl App {
     }
 
     fn digest_links(&self, subscriber: SubscriberId) -> DigestLinks {
-        DigestLinks { unsubscribe: self.unsubscribe_link(subscriber), manage: self.manage_link(subscriber) }
+        DigestLinks { unsubscribe: self.unsubscribe_link(subscriber), manage: self.manage_link(subscriber), web: None }
     }
 }

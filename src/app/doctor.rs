@@ -77,7 +77,7 @@ impl App {
             }
             CheckName::Mail => {
                 self.transport()?;
-                let seen = self.0.options.mail.shown();
+                let seen = self.0.options.mail.url.clone();
                 Ok(if self.sends() { Seen::Well(seen) } else { Seen::Told(seen) })
             }
             CheckName::PublicUrl => Ok(self.check_public_url()),
@@ -106,11 +106,8 @@ impl App {
 
     async fn check_sources(&self) -> Result<Seen, AppError> {
         let sources = self.sources().await?;
-        let failing: Vec<&str> = sources
-            .iter()
-            .filter(|source| source.is_failing())
-            .map(|source| source.record.slug.as_str())
-            .collect();
+        let failing: Vec<&str> =
+            sources.iter().filter(|source| source.is_failing()).map(|source| source.record.slug.as_str()).collect();
         Ok(if failing.is_empty() { Seen::Well(sources.len().to_string()) } else { Seen::Told(failing.join(", ")) })
     }
 
@@ -149,7 +146,9 @@ impl App {
 
         let path = &self.0.options.token_key_file;
         match std::fs::metadata(path) {
-            Ok(file) if file.permissions().mode() & 0o077 != 0 => Seen::Ill(format!("{:o}", file.permissions().mode() & 0o777)),
+            Ok(file) if file.permissions().mode() & 0o077 != 0 => {
+                Seen::Ill(format!("{:o}", file.permissions().mode() & 0o777))
+            }
             Ok(_) => Seen::Well(path.display().to_string()),
             Err(why) => Seen::Ill(why.to_string()),
         }

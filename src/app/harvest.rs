@@ -233,6 +233,7 @@ async fn next<T: 'static>(
 }
 
 fn is_full(done: &[VisitWrite]) -> bool {
-    let items = |visit: &VisitWrite| visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count();
+    let items =
+        |visit: &VisitWrite| visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count();
     done.len() >= VISITS_A_COMMIT || done.iter().map(items).sum::<usize>() >= ITEMS_A_COMMIT
 }

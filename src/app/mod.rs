@@ -40,7 +40,7 @@ use crate::{
     clock::{Clock, Dice},
     fetch::{self, Fetcher},
     mail::{self, Transport},
-    model::{EmailAddress, TokenKey, hex},
+    model::{TokenKey, hex},
     rules::digest::Calendar,
     search::{Index, SearchError},
     sources::registry::Registry,
@@ -48,7 +48,7 @@ use crate::{
 };
 
 /// What an [`App`] is told when it opens.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// The store: `sqlite:FILE` or `postgres://…`.
     pub store: String,
@@ -199,6 +199,11 @@ impl App {
         &self.0.clock
     }
 
+    /// The store, for whoever looks at it from beside: stories, benches.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
     /// Where readers find the pages.
     pub fn public_url(&self) -> &Url {
         &self.0.options.public_url
@@ -211,7 +216,7 @@ impl App {
 
     /// Whether letters really leave, or go into a folder on this machine.
     pub fn sends(&self) -> bool {
-        self.0.options.mail.sends()
+        self.0.options.mail.url.starts_with("smtp")
     }
 
     /// Gives back what this process has claimed, and closes the store.
@@ -282,4 +287,3 @@ fn make_token_key(path: &std::path::Path, dice: &Dice) -> std::io::Result<TokenK
         _ => token_key(path, dice),
     }
 }
-

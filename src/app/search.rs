@@ -3,7 +3,10 @@
 use super::{App, AppError};
 use crate::{
     language::{Wanted, found_in, snippet},
-    model::{Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Page, Query, QueryNote, Results, Sign, Sort, Term, Version},
+    model::{
+        Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Page, Query, QueryNote, Results, Sign, Sort, Term,
+        Version,
+    },
     rules,
     search::Window,
 };
@@ -165,7 +168,8 @@ impl Found {
             .facets
             .iter()
             .map(|facet| {
-                let values: serde_json::Map<_, _> = facet.values.iter().map(|(v, n)| (v.clone(), (*n).into())).collect();
+                let values: serde_json::Map<_, _> =
+                    facet.values.iter().map(|(v, n)| (v.clone(), (*n).into())).collect();
                 (facet.name.as_str().to_owned(), values.into())
             })
             .collect();

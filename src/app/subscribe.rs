@@ -119,10 +119,7 @@ impl App {
             _ => self.0.store.ask(&wish.address, &address_hash, wish.lang, wish.form, now).await?,
         };
         let token = RandomToken::new(self.0.dice.bytes());
-        self.0
-            .store
-            .put_token(&token.hash(), TokenUse::Confirm, subscriber.id, Some(&wish.interests), now)
-            .await?;
+        self.0.store.put_token(&token.hash(), TokenUse::Confirm, subscriber.id, Some(&wish.interests), now).await?;
         if let Some(addressee) = Addressee::of_confirmation(&subscriber) {
             let report = self.0.key.link_token(Purpose::Report, subscriber.id);
             let links = mail::ConfirmLinks {

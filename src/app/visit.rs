@@ -77,7 +77,9 @@ impl App {
             gathered.memory = visit.claimed.memory.clone();
             Vec::new()
         });
-        let count = |wanted: fn(&Change) -> bool| u32::try_from(changes.iter().filter(|c| wanted(c)).count()).unwrap_or(u32::MAX);
+        let count = |wanted: fn(&Change) -> bool| {
+            u32::try_from(changes.iter().filter(|c| wanted(c)).count()).unwrap_or(u32::MAX)
+        };
         let record = VisitRecord {
             at: now,
             outcome,
@@ -243,7 +245,8 @@ fn written(
     let good = record.outcome.is_good();
     let interrupted = matches!(record.outcome, Outcome::Interrupted);
     let failures = if good { 0 } else { claimed.failures + u32::from(!interrupted) };
-    let failing_since = if good || interrupted { claimed.failing_since.filter(|_| !good) } else { claimed.failing_since.or(Some(now)) };
+    let failing_since =
+        if good || interrupted { claimed.failing_since.filter(|_| !good) } else { claimed.failing_since.or(Some(now)) };
     let new_at = if changes.iter().any(|c| matches!(c, Change::New { .. })) { Some(now) } else { claimed.new_at };
     let pace = usual_gap.or(claimed.usual_gap).unwrap_or(schedule::SHORTEST_PACE);
     let pace = visit.listed.source.every.map_or(pace, |every| pace.max(every));

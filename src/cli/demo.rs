@@ -15,7 +15,7 @@ use crate::{
     clock::{Clock, Dice},
     daemon::Roles,
     model::Lang,
-    town::Town,
+    town::{self, Town},
 };
 
 /// What the invented subscriber follows.
@@ -39,7 +39,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let listener = listen(context.settings.listen).await?;
     let clock = Clock::system();
     clock.advance(-TimeDelta::days(7));
-    let town = Town::start(clock.clone()).await?;
+    let town = Town::start(clock.clone(), town::Options::default()).await?;
     let app = app(context, &folder, &town, listener.local_addr()?, clock).await?;
     let (out, t) = (&context.out, context.out.t);
     let first = app.harvest(&Which::All, &Stop::never()).await?;

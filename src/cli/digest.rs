@@ -121,7 +121,9 @@ async fn status(context: &Context) -> anyhow::Result<Exit> {
     let status = app.status().await?;
     let (out, t) = (&context.out, context.out.t);
     if out.json {
-        out.json(&json!({ "outbox": status.outbox, "last_letter": status.last_letter, "next_digests": status.next_digests }));
+        out.json(
+            &json!({ "outbox": status.outbox, "last_letter": status.last_letter, "next_digests": status.next_digests }),
+        );
         return Ok(Exit::Done);
     }
     let outbox = status.outbox;

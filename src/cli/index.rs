@@ -60,11 +60,8 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
                 out.json(&json!({ "items": stats.items, "bytes": stats.bytes, "segments": stats.segments }));
             } else {
                 let bytes = t.bytes(stats.bytes);
-                let counts = [
-                    ("n", stats.items.into()),
-                    ("bytes", bytes.as_str().into()),
-                    ("segments", stats.segments.into()),
-                ];
+                let counts =
+                    [("n", stats.items.into()), ("bytes", bytes.as_str().into()), ("segments", stats.segments.into())];
                 out.line(&t.say_with("cli-index-stats", &counts));
             }
             Ok(Exit::Done)

@@ -24,7 +24,8 @@ impl Bar {
         let shown = shown && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("██░"));
         Self { bar, t, failed: AtomicU64::new(0), unchanged: AtomicU64::new(0), bytes: AtomicU64::new(0) }
     }
@@ -48,8 +49,11 @@ impl Bar {
         let visited = self.bar.position().max(1);
         let percent = self.unchanged.load(Ordering::Relaxed) * 100 / visited;
         let bytes = self.t.bytes(self.bytes.load(Ordering::Relaxed));
-        let counts =
-            [("failed", self.failed.load(Ordering::Relaxed).into()), ("percent", percent.into()), ("bytes", bytes.as_str().into())];
+        let counts = [
+            ("failed", self.failed.load(Ordering::Relaxed).into()),
+            ("percent", percent.into()),
+            ("bytes", bytes.as_str().into()),
+        ];
         self.t.say_with("cli-progress", &counts)
     }
 

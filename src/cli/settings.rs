@@ -23,7 +23,14 @@ pub struct Settings {
     #[arg(long, global = true, env = "GORWEL_FEEDS", value_name = "FILE", default_value = "feeds.toml")]
     pub feeds: PathBuf,
     /// The store: sqlite:FILE or postgres://…
-    #[arg(long, global = true, env = "GORWEL_STORE", value_name = "URL", default_value = "sqlite:var/gorwel.db", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "GORWEL_STORE",
+        value_name = "URL",
+        default_value = "sqlite:var/gorwel.db",
+        hide_env_values = true
+    )]
     pub store: String,
     /// The folder of the search index
     #[arg(long, global = true, env = "GORWEL_INDEX", value_name = "DIR", default_value = "index")]
@@ -146,7 +153,9 @@ pub enum BadSetting {
 impl Settings {
     /// The language of what is printed: `--lang`, else that of the locale, else English.
     pub fn lang(&self) -> Lang {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
         self.lang.or_else(|| Lang::of_locale(&locale?)).unwrap_or_default()
     }
 
@@ -180,7 +189,11 @@ impl Settings {
             mail: self.mail_options()?,
             sender: self.sender(&public_url),
             calendar: Calendar::new(&self.digest_at, &self.timezone)?,
-            subscribers_from: self.subscribers_from.iter().map(|domain| domain.trim_start_matches('@').to_lowercase()).collect(),
+            subscribers_from: self
+                .subscribers_from
+                .iter()
+                .map(|domain| domain.trim_start_matches('@').to_lowercase())
+                .collect(),
             keep_visits_days: self.keep_visits,
             keep_letters_days: self.keep_letters,
             public_url,
@@ -199,6 +212,7 @@ impl Settings {
             allow_private: self.allow_private.clone(),
             outbound_proxy: self.outbound_proxy.clone(),
             min_gap: Duration::from_secs_f64(self.min_gap.clamp(0.0, 3_600.0)),
+            concurrency: self.concurrency.max(1),
             ..fetch::Options::default()
         }
     }
@@ -207,8 +221,9 @@ impl Settings {
         Ok(mail::MailOptions {
             url: self.mail.clone(),
             password: secret("GORWEL_MAIL_PASSWORD", None)?,
-            from: self.from(),
+            from: Some(self.from()),
             bounce_address: self.bounce_address.clone(),
+            hello_name: None,
         })
     }
 

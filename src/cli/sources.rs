@@ -49,10 +49,17 @@ async fn list(context: &Context, problem: bool) -> anyhow::Result<Exit> {
         .map(|source| {
             let record = &source.record;
             let outcome = record.outcome.as_ref().map(|outcome| t.outcome(outcome)).unwrap_or_default();
-            vec![record.slug.to_string(), record.kind.clone(), t.say(health_key(source)), record.items.to_string(), outcome]
+            vec![
+                record.slug.to_string(),
+                record.kind.clone(),
+                t.say(health_key(source)),
+                record.items.to_string(),
+                outcome,
+            ]
         })
         .collect();
-    let headings = ["cli-column-source", "cli-column-kind", "cli-column-health", "cli-column-items", "cli-column-outcome"];
+    let headings =
+        ["cli-column-source", "cli-column-kind", "cli-column-health", "cli-column-items", "cli-column-outcome"];
     out.table(&headings.map(|key| t.say(key)), &rows);
     Ok(Exit::Done)
 }

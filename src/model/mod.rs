@@ -33,8 +33,6 @@ pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing,
 pub use query::{Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
 pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
 pub use source::{Mistake, MistakeFault, Source, SourceRecord};
-pub use subscriber::{
-    BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber,
-};
+pub use subscriber::{BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber};
 pub use token::{Purpose, RandomToken, TokenKey, hash, hex};
 pub use visit::{Answer, Ask, Fault, Hints, Memory, Outcome, Record, Validators, VisitRecord};

@@ -21,7 +21,9 @@ pub fn refusal(ask: &Ask, answer: &Answer, now: DateTime<Utc>) -> Option<Outcome
         200 | 304 => None,
         status if ask.also_reads.contains(&status) => None,
         429 => limited(retry.unwrap_or(THROTTLED_PAUSE)),
-        403 if rate_limit_is_spent(answer) => limited(retry.or_else(|| until_reset(answer, now)).unwrap_or(THROTTLED_PAUSE)),
+        403 if rate_limit_is_spent(answer) => {
+            limited(retry.or_else(|| until_reset(answer, now)).unwrap_or(THROTTLED_PAUSE))
+        }
         403 | 503 if retry.is_some() => limited(retry.unwrap_or(THROTTLED_PAUSE)),
         401 | 403 if is_challenge(answer) => Some(Outcome::Challenge),
         503 if is_challenge(answer) => Some(Outcome::Challenge),
@@ -51,7 +53,9 @@ fn is_challenge(answer: &Answer) -> bool {
     }
     let beginning = &answer.body[..answer.body.len().min(16 * 1024)];
     let text = String::from_utf8_lossy(beginning).to_lowercase();
-    ["just a moment...", "cf-chl", "challenge-platform", "_incapsula_resource", "captcha"].iter().any(|mark| text.contains(mark))
+    ["just a moment...", "cf-chl", "challenge-platform", "_incapsula_resource", "captcha"]
+        .iter()
+        .any(|mark| text.contains(mark))
 }
 
 /// How a source is doing, in one word.

@@ -11,7 +11,8 @@ use crate::model::{Draft, ItemId, ItemKey, Known, Refined, hash};
 
 /// Parameters that follow a reader about and name nothing.
 const TRACKERS: [&str; 13] = [
-    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "twclid", "_hsenc", "_hsmi", "mkt_tok", "wt_mc",
+    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "twclid", "_hsenc", "_hsmi",
+    "mkt_tok", "wt_mc",
 ];
 /// Beginnings of such parameters.
 const TRACKER_FAMILIES: [&str; 4] = ["utm_", "mtm_", "pk_", "at_campaign"];
@@ -52,14 +53,17 @@ pub fn canonical_link(link: &Url) -> String {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let port = link.port().map(|port| format!(":{port}")).unwrap_or_default();
     let path = link.path().trim_end_matches('/');
-    let kept: Vec<String> = link.query().unwrap_or_default().split('&').filter(|pair| names_something(pair)).map(str::to_owned).collect();
+    let kept: Vec<String> =
+        link.query().unwrap_or_default().split('&').filter(|pair| names_something(pair)).map(str::to_owned).collect();
     let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
     format!("{host}{port}{path}{query}")
 }
 
 fn names_something(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    !name.is_empty() && !TRACKERS.contains(&name.as_str()) && !TRACKER_FAMILIES.iter().any(|family| name.starts_with(family))
+    !name.is_empty()
+        && !TRACKERS.contains(&name.as_str())
+        && !TRACKER_FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
 /// Returns the names of each draft of one document, best first.
@@ -115,7 +119,8 @@ fn last_resort(draft: &Draft) -> ItemKey {
 /// Returns what is to be done with each refined draft of a document, given what is `known` by their keys.
 /// What is there as it is gives nothing.
 pub fn judge(refined: Vec<Refined>, known: &BTreeMap<ItemKey, Known>) -> Vec<Verdict> {
-    let by_best: BTreeSet<ItemId> = refined.iter().filter_map(|item| known.get(item.keys.first()?)).map(|k| k.item).collect();
+    let by_best: BTreeSet<ItemId> =
+        refined.iter().filter_map(|item| known.get(item.keys.first()?)).map(|k| k.item).collect();
     let mut taken = BTreeSet::new();
     let mut verdicts = Vec::new();
     let mut fresh = BTreeSet::new();
@@ -123,7 +128,12 @@ pub fn judge(refined: Vec<Refined>, known: &BTreeMap<ItemKey, Known>) -> Vec<Ver
         let found = recognised(&item, known, &by_best).filter(|known| taken.insert(known.item));
         match found {
             None if item.keys.iter().any(|key| known.contains_key(key) || fresh.contains(key)) => {
-                let named = item.keys.iter().filter(|key| !known.contains_key(key) && !fresh.contains(*key)).cloned().collect::<Vec<_>>();
+                let named = item
+                    .keys
+                    .iter()
+                    .filter(|key| !known.contains_key(key) && !fresh.contains(*key))
+                    .cloned()
+                    .collect::<Vec<_>>();
                 if !named.is_empty() {
                     fresh.extend(named.iter().cloned());
                     verdicts.push(Verdict::New(Box::new(Refined { keys: named, ..item })));
@@ -150,7 +160,11 @@ pub fn judge(refined: Vec<Refined>, known: &BTreeMap<ItemKey, Known>) -> Vec<Ver
 
 /// The item that a draft is: known by its best name, or by a lesser one if the title is the same and no other draft of
 /// the document is that item by its best name.
-fn recognised<'a>(item: &Refined, known: &'a BTreeMap<ItemKey, Known>, by_best: &BTreeSet<ItemId>) -> Option<&'a Known> {
+fn recognised<'a>(
+    item: &Refined,
+    known: &'a BTreeMap<ItemKey, Known>,
+    by_best: &BTreeSet<ItemId>,
+) -> Option<&'a Known> {
     let mut keys = item.keys.iter();
     if let Some(best) = keys.next().and_then(|key| known.get(key)) {
         return Some(best);
@@ -216,7 +230,9 @@ mod tests {
     #[test]
     fn a_link_is_the_same_however_it_is_spelt() {
         let canonical = |link: &str| canonical_link(&link.parse().expect("a URL"));
-        for same in ["http://a.example/x", "https://www.a.example:443/x/", "https://A.example/x?utm_source=z&fbclid=1#part"] {
+        for same in
+            ["http://a.example/x", "https://www.a.example:443/x/", "https://A.example/x?utm_source=z&fbclid=1#part"]
+        {
             assert_eq!(canonical(same), "a.example/x", "{same}");
         }
         assert_eq!(canonical("https://a.example/?p=3&utm_medium=mail"), "a.example?p=3");
@@ -234,7 +250,10 @@ mod tests {
             draft("", "", "Six"),
         ];
         let names = names(&drafts);
-        assert_eq!(names[..5], ["guid:1 link:a.example/1", "guid:2", "link:a.example/3", "link:a.example/4", "link:a.example/5"]);
+        assert_eq!(
+            names[..5],
+            ["guid:1 link:a.example/1", "guid:2", "link:a.example/3", "link:a.example/4", "link:a.example/5"]
+        );
         assert!(names[5].starts_with("title#"), "{}", names[5]);
     }
 

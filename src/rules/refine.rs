@@ -6,8 +6,8 @@ use unicode_normalization::char::is_combining_mark;
 use crate::{
     language::language_of,
     model::{
-        CodeFacts, Draft, ItemKey, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
-        LONGEST_TITLE, LanguageTag, MOST_TAGS, Refined, Source, hash,
+        CodeFacts, Draft, ItemKey, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES, LONGEST_TITLE, LanguageTag,
+        MOST_TAGS, Refined, Source, hash,
     },
 };
 
@@ -75,8 +75,7 @@ fn possible(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 
 /// The language of an item: what it says of itself unless its words say otherwise, then its words, then its source.
 fn language(draft: &Draft, title: &str, summary: &str, text: &str, context: &Context<'_>) -> Option<LanguageTag> {
-    let words: String =
-        [title, summary, text].join("\n").chars().take(CHARACTERS_FOR_LANGUAGE).collect();
+    let words: String = [title, summary, text].join("\n").chars().take(CHARACTERS_FOR_LANGUAGE).collect();
     let seen = language_of(&words).map(LanguageTag::from);
     let said = draft.language.as_ref().or(context.language);
     match (said, seen) {
@@ -199,8 +198,19 @@ fn normalised(item: &Refined) -> String {
 fn content_hash(item: &Refined, dated: bool) -> String {
     let code = item.code.as_ref().map(|code| CodeFacts { stars: None, forks: None, ..code.clone() });
     let shown = serde_json::json!([
-        item.item_type, item.title, item.url, item.summary, item.text, item.language, item.licence, item.tags,
-        item.topics, dated.then_some(item.published), item.updated, code, item.body,
+        item.item_type,
+        item.title,
+        item.url,
+        item.summary,
+        item.text,
+        item.language,
+        item.licence,
+        item.tags,
+        item.topics,
+        dated.then_some(item.published),
+        item.updated,
+        code,
+        item.body,
     ]);
     hash(shown.to_string().as_bytes())
 }
@@ -241,7 +251,9 @@ mod tests {
 
     #[test]
     fn nothing_hidden_reaches_a_title() {
-        let item = refined(titled("  Safe\u{202e} \r\n title\u{200b}\u{7}\0 e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}  ")).expect("it has a title");
+        let item =
+            refined(titled("  Safe\u{202e} \r\n title\u{200b}\u{7}\0 e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}  "))
+                .expect("it has a title");
         assert_eq!(item.title, "Safe title e\u{301}\u{301}\u{301}\u{301}");
     }
 
@@ -255,7 +267,10 @@ mod tests {
 
     #[test]
     fn an_item_without_a_title_is_called_by_its_first_words_and_one_without_words_is_none() {
-        let untitled = Draft { text: "We have moved our booking service to a new home and it took us a year".into(), ..Draft::default() };
+        let untitled = Draft {
+            text: "We have moved our booking service to a new home and it took us a year".into(),
+            ..Draft::default()
+        };
         let item = refined(untitled).expect("it has words");
         assert_eq!(item.title, "We have moved our booking service to a new home and it …");
         assert_eq!(refined(titled(" \u{200b} ")), None);
@@ -263,7 +278,11 @@ mod tests {
 
     #[test]
     fn an_impossible_date_is_the_first_sight() {
-        for (date, wanted) in [(now() + TimeDelta::days(2), now()), (DateTime::UNIX_EPOCH, now()), (now() - TimeDelta::days(9), now() - TimeDelta::days(9))] {
+        for (date, wanted) in [
+            (now() + TimeDelta::days(2), now()),
+            (DateTime::UNIX_EPOCH, now()),
+            (now() - TimeDelta::days(9), now() - TimeDelta::days(9)),
+        ] {
             let item = refined(Draft { published: Some(date), ..titled("Dated") }).expect("it has a title");
             assert_eq!(item.published, wanted, "{date}");
         }
@@ -271,7 +290,8 @@ mod tests {
 
     #[test]
     fn counters_and_dates_make_no_version_and_words_do() {
-        let version = |text: &str| refined(Draft { text: text.into(), ..titled("Counted") }).expect("a title").version_hash;
+        let version =
+            |text: &str| refined(Draft { text: text.into(), ..titled("Counted") }).expect("a title").version_hash;
         assert_eq!(version("Seen 3 times, last on 2 March"), version("seen 14 times, last on 9 March"));
         assert_ne!(version("Seen often"), version("Seen seldom"));
     }

@@ -116,7 +116,10 @@ pub fn pace_after(outcome: &Outcome, pace: TimeDelta, times: u32, failing_for: T
 
 /// Returns `visit` moved by up to a tenth of the time from `now`, always the same way for one source.
 pub fn spread(now: DateTime<Utc>, visit: DateTime<Utc>, source: &SourceSlug) -> DateTime<Utc> {
-    let hash = source.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash = source
+        .as_str()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     // The last letter alone hardly reaches the high bits; this stirs it in.
     let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let share = f64::from(u32::try_from(hash >> 32).unwrap_or(0)) / f64::from(u32::MAX) * 2.0 - 1.0;

@@ -223,4 +223,3 @@ fn slot(row: &AnyRow) -> Result<Slot, StoreError> {
         planned_at: at(row, "planned_at")?,
     })
 }
-

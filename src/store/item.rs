@@ -11,9 +11,7 @@ use super::{
         Statement, at, count, insert, json, marks, maybe_at, maybe_json, maybe_parsed, number, parsed, raise, to_json,
     },
 };
-use crate::model::{
-    Item, ItemId, ItemKey, Known, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Version,
-};
+use crate::model::{Item, ItemId, ItemKey, Known, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Version};
 
 /// Values that one statement of a question may hold.
 const KEYS_A_QUESTION: usize = 500;

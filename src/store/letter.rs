@@ -11,9 +11,7 @@ use super::{
     rows::{count, instant, number, raise},
     subscriber,
 };
-use crate::model::{
-    Addressee, Delivery, LetterId, LetterKind, Outbox, Outgoing, Rendered, SlotId, SubscriberId,
-};
+use crate::model::{Addressee, Delivery, LetterId, LetterKind, Outbox, Outgoing, Rendered, SlotId, SubscriberId};
 
 /// How long after a lost answer a letter is sent once more.
 pub const PUT_AFTER: TimeDelta = TimeDelta::minutes(20);
@@ -135,7 +133,12 @@ impl Store {
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn delivered(&self, letter: &Outgoing, delivery: &Delivery, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn delivered(
+        &self,
+        letter: &Outgoing,
+        delivery: &Delivery,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let doublings = letter.tries.saturating_sub(1).min(9);
         let wait = FIRST_WAIT_SECONDS << doublings;
         let (state, answer, next_at) = match delivery {

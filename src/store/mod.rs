@@ -157,9 +157,10 @@ enum Access {
 }
 
 fn pool(connections: u32, engine: Engine, access: Access) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
-        move |connection, _| Box::pin(async move { prepare(connection, engine, access).await }),
-    )
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(move |connection, _| Box::pin(async move { prepare(connection, engine, access).await }))
 }
 
 /// Sets a fresh connection up. In WAL only `synchronous = full` keeps what was acknowledged through a power cut.

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{Any, AnyConnection, Row, any::{AnyArguments, AnyRow}, query::Query};
+use sqlx::{
+    Any, AnyConnection, Row,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 
 use super::StoreError;
 

@@ -236,7 +236,8 @@ async fn with_interests(connection: &mut AnyConnection, rows: &[AnyRow]) -> Resu
 
 /// Reads a subscriber's own row; their interests stand in another table.
 pub fn subscriber(row: &AnyRow) -> Result<Subscriber, StoreError> {
-    let when = |column| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map_or(DateTime::UNIX_EPOCH, instant));
+    let when =
+        |column| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map_or(DateTime::UNIX_EPOCH, instant));
     let consent: String = row.try_get("consent")?;
     let consent = match consent.as_str() {
         "asked" => Consent::Asked { at: at(row, "asked_at")? },

@@ -41,7 +41,9 @@ fn failed(web: &Web, why: &crate::app::AppError) -> Response {
 
 fn feed(web: &Web, found: &Found, query: &str) -> String {
     let public = web.app.public_url().as_str().trim_end_matches('/');
-    let escape = |text: &str| askama::filters::escape(text, askama::filters::Html).map(|safe| safe.to_string()).unwrap_or_default();
+    let escape = |text: &str| {
+        askama::filters::escape(text, askama::filters::Html).map(|safe| safe.to_string()).unwrap_or_default()
+    };
     let itself = escape(&format!("{public}/search.atom?{query}"));
     let newest = found.results.hits.iter().map(|hit| hit.item.first_seen).max().unwrap_or_default();
     let title = escape(&found.query.canonical);

@@ -61,5 +61,6 @@ pub async fn wrong_method(State(web): State<Web>, uri: Uri) -> Response {
 
 /// The answer when not even a page can be made.
 pub fn broken() -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, "Sorry, there is a problem. / Mae’n ddrwg gennym, mae problem.\n").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "Sorry, there is a problem. / Mae’n ddrwg gennym, mae problem.\n")
+        .into_response()
 }

@@ -66,7 +66,8 @@ impl Frame {
 
     /// The frame of a page of a link in a letter, which has no language in its path: `?lang=cy` is the other language.
     pub fn of_link(web: &Web, uri: &Uri, fallback: Lang) -> Self {
-        let asked = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang=")?.parse().ok());
+        let asked =
+            uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang=")?.parse().ok());
         let lang: Lang = asked.unwrap_or(fallback);
         let mut frame = Self::new(web, lang, uri, Place::Elsewhere);
         frame.other = format!("{}?lang={}", uri.path(), lang.other());

@@ -70,7 +70,8 @@ fn paragraphs(text: &str) -> Vec<String> {
     let cut = end < text.len();
     let shown = text.get(..end).unwrap_or(text);
     let shown = if cut { shown.rsplit_once(' ').map_or(shown, |(whole_words, _)| whole_words) } else { shown };
-    let mut paragraphs: Vec<String> = shown.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let mut paragraphs: Vec<String> =
+        shown.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
     if let (true, Some(last)) = (cut, paragraphs.last_mut()) {
         last.push('…');
     }

@@ -30,11 +30,7 @@ struct ManagePage<'a> {
 }
 
 /// Shows what a subscriber has chosen.
-pub async fn show(
-    State(web): State<Web>,
-    InLangWith(lang, token): InLangWith<String>,
-    Asked(uri): Asked,
-) -> Response {
+pub async fn show(State(web): State<Web>, InLangWith(lang, token): InLangWith<String>, Asked(uri): Asked) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     match subscriber(&web, &frame, &token).await {
         Ok(subscriber) => page(&frame, &token, &subscriber, &Mistakes::default(), None),
@@ -67,11 +63,7 @@ pub async fn change(
 }
 
 /// The subscriber leaves.
-pub async fn leave(
-    State(web): State<Web>,
-    InLangWith(lang, token): InLangWith<String>,
-    Asked(uri): Asked,
-) -> Response {
+pub async fn leave(State(web): State<Web>, InLangWith(lang, token): InLangWith<String>, Asked(uri): Asked) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     let subscriber = match subscriber(&web, &frame, &token).await {
         Ok(subscriber) => subscriber,
@@ -84,11 +76,7 @@ pub async fn leave(
 }
 
 /// The subscriber is forgotten.
-pub async fn erase(
-    State(web): State<Web>,
-    InLangWith(lang, token): InLangWith<String>,
-    Asked(uri): Asked,
-) -> Response {
+pub async fn erase(State(web): State<Web>, InLangWith(lang, token): InLangWith<String>, Asked(uri): Asked) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     let subscriber = match subscriber(&web, &frame, &token).await {
         Ok(subscriber) => subscriber,

@@ -169,7 +169,8 @@ async fn fixed(axum::extract::Path(name): axum::extract::Path<String>) -> Respon
         name if name.starts_with("look-") && name.ends_with(".css") => ("text/css; charset=utf-8", STYLE),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], text).into_response()
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], text)
+        .into_response()
 }
 
 #[cfg(test)]

@@ -27,14 +27,8 @@ const MOST_PAGES: usize = 50;
 /// Values shown of one facet, beside those chosen.
 const VALUES_SHOWN: usize = 8;
 /// The facets of the page, in order.
-const FACETS: [FacetName; 6] = [
-    FacetName::Type,
-    FacetName::Topic,
-    FacetName::Body,
-    FacetName::Licence,
-    FacetName::Language,
-    FacetName::Area,
-];
+const FACETS: [FacetName; 6] =
+    [FacetName::Type, FacetName::Topic, FacetName::Body, FacetName::Licence, FacetName::Language, FacetName::Area];
 
 #[derive(Template)]
 #[template(path = "search.html")]

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use askama::Template;
 use axum::{
+    Extension,
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -108,7 +109,7 @@ pub async fn take(
     State(web): State<Web>,
     InLang(lang): InLang,
     Asked(uri): Asked,
-    peer: Option<ConnectInfo<SocketAddr>>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     body: String,
 ) -> Response {
@@ -125,7 +126,7 @@ pub async fn take(
     let (Some(address), Some(interests), true) = (address, interests, mistakes.is_empty()) else {
         return form(&web, &frame, &fields, &mistakes).await;
     };
-    let network = guard::client(&web.options, peer.as_ref(), &headers);
+    let network = guard::client(&web.options, peer.as_deref(), &headers);
     let first = fields.first("lang").parse().unwrap_or(lang);
     let wish = Wish { address: address.clone(), lang: first, interests, network, form: FORM };
     let steady = tokio::time::sleep(web.options.steady_answer);
@@ -146,12 +147,7 @@ pub async fn take(
 }
 
 /// The interests of a form, or what is wrong with them.
-pub(super) fn interests(
-    web: &Web,
-    frame: &Frame,
-    fields: &Fields,
-    mistakes: &mut Mistakes,
-) -> Option<Vec<Interest>> {
+pub(super) fn interests(web: &Web, frame: &Frame, fields: &Fields, mistakes: &mut Mistakes) -> Option<Vec<Interest>> {
     match web.app.interests(&fields.all("interest")) {
         Ok(interests) => Some(interests),
         Err(why) => {
@@ -235,5 +231,8 @@ pub async fn confirm(
 /// A link that holds no longer: what it was for may be asked for again.
 pub(super) fn expired(frame: &Frame) -> Response {
     let t = frame.t;
-    frame.show(StatusCode::GONE, &Said { frame, title: t.say("sub-expired"), sentences: vec![t.say("sub-expired-help")] })
+    frame.show(
+        StatusCode::GONE,
+        &Said { frame, title: t.say("sub-expired"), sentences: vec![t.say("sub-expired-help")] },
+    )
 }

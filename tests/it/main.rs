@@ -1,3 +1,11 @@
 //! The stories: what Gorwel does, told as tests, on a real server and a real database.
 
 mod architecture;
+mod cli;
+mod digest;
+mod harvest;
+mod migrations;
+mod search;
+mod subscribe;
+mod web;
+mod world;

@@ -1,0 +1,15 @@
+//! Words: how a text is taken apart, what a word is found by, which language a text is in, and where it matched.
+//!
+//! The index, a query and a snippet all go through [`analyse`], so that they never disagree about what a word is.
+//! Everything here is pure: text in, values out.
+
+mod detect;
+mod english;
+mod found;
+mod snippet;
+mod tokens;
+
+pub use detect::language_of;
+pub use found::{Wanted, found_in};
+pub use snippet::snippet;
+pub use tokens::{Analyser, Channel, LONGEST_WORD, Token, Tokens, Word, Words, analyse, words};

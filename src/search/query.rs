@@ -1,0 +1,179 @@
+//! From our query to the engine's: every wanted term must be found, in any of the fields.
+//!
+//! The engine's own parser is never used: it recurses, and a thousand brackets would end the process. What is built here
+//! is three levels deep, whatever was written.
+//!
+//! ```text
+//! a word      B(title) × 1.5 + B(text) + B(names) × 2                        as written, without diacritics
+//!             + max(B(title_en), B(title_cy)) × 1.5 + max(B(text_en), B(text_cy))       by its stem or key
+//! a phrase    the same as written, its words side by side
+//! ```
+//!
+//! B is BM25 (1.2, 0.75). An item is in the English fields, in the Welsh ones, or, where nobody knows its language, in
+//! both; the better of the two counts, so that not knowing is no advantage. Filters decide and never score.
+
+use std::ops::Bound;
+
+use chrono::{NaiveDate, NaiveTime};
+use tantivy::{
+    Term,
+    query::{
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, PhraseQuery, Query as Engine,
+        RangeQuery, TermQuery, TermSetQuery,
+    },
+    schema::{Field, IndexRecordOption},
+};
+
+use crate::{
+    language::{Channel, analyse},
+    model::{BodySlug, Filters, LanguageTag, MOST_TERMS, Query, Sign},
+};
+
+use super::{find::Window, schema::Fields};
+
+/// What a word in the title weighs against one in the text; more was worse.
+const TITLE: f32 = 1.5;
+/// What a word in the names weighs.
+const NAMES: f32 = 2.0;
+
+pub(super) type Clause = Box<dyn Engine>;
+
+/// What is asked of the engine.
+pub(super) struct Asked {
+    /// What items must be found by.
+    pub wanted: BooleanQuery,
+    /// What they must not be found by. The engine's own way to leave items out trips over phrases.
+    pub refused: Vec<Clause>,
+}
+
+/// Returns what `query` asks of the engine within `window`.
+pub(super) fn build(fields: &Fields, query: &Query, window: Window) -> Asked {
+    let (mut wanted, mut refused) = (Vec::new(), Vec::new());
+    for term in query.terms.iter().take(MOST_TERMS) {
+        let side = match term.sign {
+            Sign::Want => &mut wanted,
+            Sign::Refuse => &mut refused,
+        };
+        side.extend(found_by(fields, &term.words, query.exact));
+    }
+    for filter in filters(fields, &query.filters).into_iter().chain(news(fields, window)) {
+        wanted.push(unscored(filter));
+    }
+    if wanted.is_empty() {
+        wanted.push(unscored(Box::new(AllQuery)));
+    }
+    Asked { wanted: BooleanQuery::intersection(wanted), refused }
+}
+
+/// What finds a term; none if there is no letter or digit in it.
+fn found_by(fields: &Fields, words: &[String], exact: bool) -> Option<Clause> {
+    let mut tokens = Vec::new();
+    for word in words.iter().take(MOST_TERMS) {
+        tokens.extend(keys(word, Channel::Folded));
+    }
+    tokens.truncate(MOST_TERMS);
+    match tokens.as_slice() {
+        [] => None,
+        [token] => {
+            let mut sides = vec![
+                weighed(one(fields.title, token), TITLE),
+                one(fields.text, token),
+                weighed(one(fields.names, token), NAMES),
+            ];
+            if !exact {
+                let (english, welsh) = (keys(token, Channel::English), welsh_keys(words));
+                sides.push(weighed(best(&[(fields.title_en, &english), (fields.title_cy, &welsh)]), TITLE));
+                sides.push(best(&[(fields.text_en, &english), (fields.text_cy, &welsh)]));
+            }
+            Some(Box::new(BooleanQuery::union(sides)))
+        }
+        phrase => Some(Box::new(BooleanQuery::union(vec![
+            weighed(side_by_side(fields.title, phrase), TITLE),
+            side_by_side(fields.text, phrase),
+            weighed(side_by_side(fields.names, phrase), NAMES),
+        ]))),
+    }
+}
+
+/// The tokens of a word: one, or several that are readings of it.
+fn keys(word: &str, channel: Channel) -> Vec<String> {
+    let mut keys = Vec::new();
+    analyse(word, channel, |token| keys.push(token.text.to_owned()));
+    keys
+}
+
+/// The Welsh keys of the one word among `words`: made from how it is written, since accents matter to them.
+fn welsh_keys(words: &[String]) -> Vec<String> {
+    words.iter().flat_map(|word| keys(word, Channel::Welsh)).collect()
+}
+
+fn one(field: Field, token: &str) -> Clause {
+    Box::new(TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::WithFreqs))
+}
+
+fn side_by_side(field: Field, tokens: &[String]) -> Clause {
+    Box::new(PhraseQuery::new(tokens.iter().map(|token| Term::from_field_text(field, token)).collect()))
+}
+
+/// The best of several keys in several fields.
+fn best(sides: &[(Field, &Vec<String>)]) -> Clause {
+    let each = sides.iter().flat_map(|(field, keys)| keys.iter().map(|key| one(*field, key)));
+    Box::new(DisjunctionMaxQuery::new(each.collect()))
+}
+
+fn weighed(clause: Clause, weight: f32) -> Clause {
+    Box::new(BoostQuery::new(clause, weight))
+}
+
+fn unscored(clause: Clause) -> Clause {
+    Box::new(ConstScoreQuery::new(clause, 0.0))
+}
+
+/// One clause for each filter that has values; any value of it will do.
+fn filters(fields: &Fields, filters: &Filters) -> Vec<Clause> {
+    let Filters { bodies, types, topics, licences, languages, areas, since, until } = filters;
+    let lists = [
+        any(fields.body, bodies.iter().map(BodySlug::as_str)),
+        any(fields.item_type, types.iter().map(|item_type| item_type.as_str())),
+        any(fields.topic, topics.iter().map(String::as_str)),
+        any(fields.licence, licences.iter().map(String::as_str)),
+        any(fields.language, languages.iter().map(LanguageTag::as_str)),
+        any(fields.area, areas.iter().map(String::as_str)),
+        days(fields.published, *since, *until),
+    ];
+    lists.into_iter().flatten().collect()
+}
+
+fn any<'a>(field: Field, values: impl Iterator<Item = &'a str>) -> Option<Clause> {
+    let terms: Vec<Term> = values.map(|value| Term::from_field_text(field, value)).collect();
+    match terms.as_slice() {
+        [] => None,
+        [term] => Some(Box::new(TermQuery::new(term.clone(), IndexRecordOption::Basic))),
+        _ => Some(Box::new(TermSetQuery::new(terms))),
+    }
+}
+
+/// From the beginning of one day to the end of another, in Unix seconds.
+fn days(field: Field, since: Option<NaiveDate>, until: Option<NaiveDate>) -> Option<Clause> {
+    let begins = |day: NaiveDate| Term::from_field_i64(field, day.and_time(NaiveTime::MIN).and_utc().timestamp());
+    let from = since.map_or(Bound::Unbounded, |day| Bound::Included(begins(day)));
+    let to = until.and_then(|day| day.succ_opt()).map_or(Bound::Unbounded, |day| Bound::Excluded(begins(day)));
+    between(from, to)
+}
+
+fn news(fields: &Fields, window: Window) -> Option<Clause> {
+    match window {
+        Window::Everything => None,
+        Window::News { after, upto } => {
+            let at = |news| Term::from_field_i64(fields.news, news);
+            between(Bound::Excluded(at(after)), Bound::Included(at(upto)))
+        }
+    }
+}
+
+fn between(from: Bound<Term>, to: Bound<Term>) -> Option<Clause> {
+    match (&from, &to) {
+        (Bound::Unbounded, Bound::Unbounded) => None,
+        _ => Some(Box::new(RangeQuery::new(from, to))),
+    }
+}

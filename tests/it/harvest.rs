@@ -1,0 +1,225 @@
+//! Stories of reading what sites publish.
+
+use chrono::TimeDelta;
+use gorwel::{model::Outcome, store::Claim, town::Document};
+
+use crate::world::{World, feed};
+
+const PUMPS: (&str, &str, &str, u32) =
+    ("pumps", "Heat pumps, one year on", "What we learnt from a year of heat pumps in our offices.", 1);
+const CARBON: (&str, &str, &str, u32) =
+    ("carbon", "A reusable carbon calculator", "A spreadsheet that any council can use.", 2);
+
+#[tokio::test]
+async fn what_a_site_publishes_is_stored_once() {
+    let mut world = World::new().await;
+    let blog = world.site("harbour-blog", &feed(&[CARBON, PUMPS])).await;
+
+    world.tick().await;
+    world.tick_after(3).await;
+
+    assert_eq!(world.titles(&blog).await, ["A reusable carbon calculator", "Heat pumps, one year on"]);
+    assert_eq!(world.outcomes("harbour-blog"), ["read", "not-changed"]);
+}
+
+#[tokio::test]
+async fn a_site_is_asked_by_what_it_gave_to_recognise_its_answer_by() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[CARBON])).await;
+
+    world.tick().await;
+    world.tick_after(3).await;
+
+    let asks: Vec<_> = world.town.requests().into_iter().filter(|ask| ask.path == "/sites/harbour-blog").collect();
+    assert_eq!(asks.iter().map(|ask| ask.status).collect::<Vec<_>>(), [200, 304]);
+    assert_eq!(asks[0].if_none_match, None);
+    assert!(asks[1].if_none_match.is_some());
+    assert!(
+        asks[1].user_agent.as_deref().is_some_and(|agent| agent.starts_with("Gorwel/")),
+        "{:?}",
+        asks[1].user_agent
+    );
+}
+
+#[tokio::test]
+async fn what_is_there_at_the_first_visit_is_no_news_and_what_comes_later_is() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[PUMPS])).await;
+    world.tick().await;
+    assert_eq!(world.app.status().await.expect("a status").news, 0);
+
+    world.change("harbour-blog", &feed(&[CARBON, PUMPS]));
+    world.tick_after(30).await;
+
+    let status = world.app.status().await.expect("a status");
+    assert_eq!((status.items, status.news), (2, 1));
+}
+
+#[tokio::test]
+async fn an_edit_is_a_version_of_the_same_item() {
+    let mut world = World::new().await;
+    let blog = world.site("harbour-blog", &feed(&[PUMPS])).await;
+    world.tick().await;
+
+    world.change(
+        "harbour-blog",
+        &feed(&[("pumps", "Heat pumps, two years on", "Another year, and other numbers entirely.", 1)]),
+    );
+    world.tick_after(30).await;
+
+    assert_eq!(world.titles(&blog).await, ["Heat pumps, two years on"]);
+    let page = world.app.item(gorwel::model::ItemId(1)).await.expect("the store answers").expect("item 1 is there");
+    assert_eq!(
+        page.versions.iter().map(|v| v.title.as_str()).collect::<Vec<_>>(),
+        ["Heat pumps, one year on", "Heat pumps, two years on"]
+    );
+    assert_eq!(page.item.news, None, "an edit is no news");
+}
+
+#[tokio::test]
+async fn a_source_that_breaks_says_how_and_the_others_are_read() {
+    let mut world = World::new().await;
+    let good = world.site("good", &feed(&[PUMPS])).await;
+    world.serve("gone", Document::new("text/plain", "gone").with_status(410)).await;
+    world.serve("refusing", Document::new("text/html", "<h1>No</h1>").with_status(403)).await;
+    world.serve("empty", Document::new("application/rss+xml", "")).await;
+    world
+        .serve(
+            "a-page",
+            Document::new(
+                "text/html",
+                "<!doctype html><html><head><title>x</title></head><body><p>Hello</p></body></html>",
+            ),
+        )
+        .await;
+    world.serve("nonsense", Document::new("application/rss+xml", "<rss><channel><title>x")).await;
+    world.source("slug = \"nowhere\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"http://127.0.0.1:1/feed\"\n");
+    world.source("slug = \"inside\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"http://169.254.169.254/latest\"\n");
+
+    world.tick().await;
+
+    let seen = ["gone", "refusing", "empty", "a-page", "nowhere", "inside"].map(|slug| world.outcomes(slug).concat());
+    assert_eq!(seen, ["gone", "refused", "empty-body", "html-instead", "could-not-connect", "unsafe-address"]);
+    assert!(["unreadable", "nothing-matched", "read"].contains(&world.outcomes("nonsense").concat().as_str()));
+    assert_eq!(world.titles(&good).await, ["Heat pumps, one year on"]);
+}
+
+#[tokio::test]
+async fn a_page_is_searched_for_the_feed_it_advertises() {
+    let mut world = World::new().await;
+    let feed_url = world.town.base().join("/sites/real-feed").expect("a URL");
+    world.town.put("/sites/real-feed", Document::new("application/rss+xml", feed(&[PUMPS])));
+    let page = format!(
+        "<!doctype html><html><head><title>Harbour</title><link rel=\"alternate\" type=\"application/rss+xml\" \
+         href=\"{feed_url}\"></head><body><h1>Harbour</h1></body></html>"
+    );
+    let front = world.serve("front-page", Document::new("text/html; charset=utf-8", page)).await;
+
+    world.tick().await;
+
+    assert_eq!(world.titles(&front).await, ["Heat pumps, one year on"]);
+}
+
+#[tokio::test]
+async fn a_mistake_in_the_file_spoils_one_source_only() {
+    let mut world = World::new().await;
+    let good = world.site("good", &feed(&[PUMPS])).await;
+    world.source("slug = \"odd\"\nbody = \"harbour\"\nkind = \"telepathy\"\n");
+    world.source("slug = \"orphan\"\nbody = \"harbor\"\nkind = \"feed\"\nurl = \"https://a.example/feed\"\n");
+
+    let outcomes = world.harvest_all().await;
+
+    assert_eq!(world.titles(&good).await, ["Heat pumps, one year on"]);
+    let wrong = |slug: &str| outcomes.iter().any(|(s, o)| s == slug && matches!(o, Outcome::Misconfigured { .. }));
+    assert!(wrong("odd") && wrong("orphan"), "{outcomes:?}");
+    let health: Vec<_> = world
+        .app
+        .sources()
+        .await
+        .expect("sources")
+        .into_iter()
+        .map(|s| (s.record.slug.to_string(), s.word()))
+        .collect();
+    assert!(health.contains(&("odd".to_owned(), "misconfigured")), "{health:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_becomes_unreadable_leaves_the_last_good_one_in_force() {
+    let mut world = World::new().await;
+    let blog = world.site("harbour-blog", &feed(&[PUMPS])).await;
+    world.tick().await;
+
+    world.write("feeds.toml", "[[source");
+    world.change("harbour-blog", &feed(&[CARBON, PUMPS]));
+    world.tick_after(30).await;
+
+    assert_eq!(world.titles(&blog).await.len(), 2);
+}
+
+#[tokio::test]
+async fn every_repository_of_an_organisation_is_read_over_all_its_pages() {
+    let world = World::with_town().await;
+
+    world.tick().await;
+    let before = world.town.requests().len();
+    world.tick_after(30).await;
+
+    let code = world.search("type:code").await;
+    assert!(code.len() > 20, "more than one page of repositories: {}", code.len());
+    let second: Vec<_> = world.town.requests().split_off(before);
+    let listings: Vec<_> = second.iter().filter(|ask| ask.path.contains("/repos")).collect();
+    assert!(!listings.is_empty());
+    assert!(listings.iter().all(|ask| ask.if_none_match.is_some()), "known pages are asked conditionally");
+}
+
+#[tokio::test]
+async fn two_daemons_do_not_visit_one_source_at_once() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[PUMPS])).await;
+    world.app.feeds().await.expect("feeds.toml is read");
+    let url = std::env::var("GORWEL_TEST_DATABASE").is_ok();
+    let other = world.another_app().await;
+
+    let store = &world.app.store();
+    let first = store.claim("first", Claim::Due, world.clock.now(), 10).await.expect("a claim");
+    let second = other.store().claim("second", Claim::Due, world.clock.now(), 10).await.expect("a claim");
+    world.clock.advance(TimeDelta::seconds(61));
+    let third = other.store().claim("second", Claim::Due, world.clock.now(), 10).await.expect("a claim");
+
+    assert_eq!((first.len(), second.len(), third.len()), (1, 0, 1), "on PostgreSQL: {url}");
+}
+
+#[tokio::test]
+async fn a_visit_whose_claim_has_passed_to_another_writes_nothing() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[PUMPS])).await;
+    world.app.feeds().await.expect("feeds.toml is read");
+    let store = world.app.store();
+    store.claim("slow", Claim::Due, world.clock.now(), 10).await.expect("a claim");
+    world.clock.advance(TimeDelta::seconds(61));
+
+    world.tick().await;
+
+    assert_eq!(world.outcomes("harbour-blog"), ["read"]);
+    let claimed = store.claim("slow", Claim::Due, world.clock.now(), 10).await.expect("a claim");
+    assert_eq!(claimed, [], "it was visited, and is not due");
+}
+
+#[tokio::test]
+async fn no_document_ends_the_process() {
+    let mut world = World::new().await;
+    let good = world.site("good", &feed(&[PUMPS])).await;
+    let deep = format!("<rss><channel>{}", "<a xml:base=\"x/\">".repeat(20_000));
+    let twice = "<?xml version=\"1.0\"?><?xml version=\"1.0\"?><rss version=\"2.0\"><channel><item><title>t</title></item></channel></rss>";
+    world.serve("deep", Document::new("text/xml", deep)).await;
+    world.serve("twice", Document::new("text/xml", twice)).await;
+    world.serve("sixteen", Document::new("text/xml", b"\xfe\xff\x00<\x00r\x00s\x00s\x00>\xd8\x00".to_vec())).await;
+    world.serve("zeros", Document::new("text/xml", vec![0; 100_000])).await;
+
+    world.tick().await;
+
+    assert_eq!(world.titles(&good).await, ["Heat pumps, one year on"]);
+    for slug in ["deep", "twice", "sixteen", "zeros"] {
+        assert_eq!(world.outcomes(slug).len(), 1, "{slug} is answered for");
+    }
+}

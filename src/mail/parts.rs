@@ -192,8 +192,8 @@ fn headers(builder: MessageBuilder, head: &Head) -> MessageBuilder {
     if let Some(list) = &head.list {
         let token = list.unsubscribe.path_segments().and_then(Iterator::last).unwrap_or_default();
         // Each way stands on a line of its own: an address in a header cannot be folded inside.
-        let ways =
-            format!("\r\n <{}>,\r\n <mailto:{}?subject=unsubscribe%20{token}>", list.unsubscribe, head.from.as_str());
+        let mailto = mailto(&head.from);
+        let ways = format!("\r\n <{}>,\r\n <{mailto}?subject=unsubscribe%20{token}>", list.unsubscribe);
         all.extend([
             ("List-Id", list.id.clone()),
             ("List-Unsubscribe", ways),
@@ -212,6 +212,19 @@ fn headers(builder: MessageBuilder, head: &Head) -> MessageBuilder {
     })
 }
 
+/// The address as a URL (RFC 6068): what would end its path, or begin an escape, is escaped.
+fn mailto(address: &EmailAddress) -> String {
+    let mut url = String::from("mailto:");
+    for byte in address.as_str().bytes() {
+        if byte.is_ascii_alphanumeric() || b"@.-_~+!$'*".contains(&byte) {
+            url.push(byte.into());
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}
+
 fn body(parts: &Parts, message_id: &str) -> MultiPart {
     // `=_` cannot stand in quoted-printable text, so that no text can end its part.
     let digits = hash(message_id.as_bytes());
@@ -227,4 +240,44 @@ fn single(kind: ContentType, text: &str) -> SinglePart {
     let body = Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::QuotedPrintable)
         .expect("any text can be quoted-printable");
     SinglePart::builder().header(kind).body(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sender(public_url: &str) -> Sender {
+        Sender {
+            from_name: "Gorwel".to_owned(),
+            from: "gorwel@harbour.example".parse().expect("an address"),
+            public_url: public_url.parse().expect("a URL"),
+            contact: None,
+            mail_languages: MailLanguages::Both,
+        }
+    }
+
+    #[test]
+    fn an_address_becomes_a_url() {
+        let check = |address: &str, wanted: &str| assert_eq!(mailto(&address.parse().expect("an address")), wanted);
+        check("gorwel+list@harbour.example", "mailto:gorwel+list@harbour.example");
+        check("a?b&c=d%e#f@harbour.example", "mailto:a%3Fb%26c%3Dd%25e%23f@harbour.example");
+    }
+
+    #[test]
+    fn a_list_is_named_by_the_host_of_the_pages_if_that_has_a_name() {
+        let check = |public_url: &str, wanted: &str| assert_eq!(sender(public_url).list_id(), wanted);
+        check("https://gorwel.council.example/x/", "<digest.gorwel.council.example>");
+        check("http://127.0.0.1:8080/", "<digest.harbour.example>");
+        check("http://localhost:8080/", "<digest.harbour.example>");
+    }
+
+    #[test]
+    fn pages_keep_the_path_of_the_public_url() {
+        let check = |public_url: &str, wanted: &str| {
+            assert_eq!(sender(public_url).page(&["cy", "item", "12"]).as_str(), wanted);
+        };
+        check("https://www.harbour.example", "https://www.harbour.example/cy/item/12");
+        check("https://www.harbour.example/gorwel", "https://www.harbour.example/gorwel/cy/item/12");
+        check("https://www.harbour.example/a/b/", "https://www.harbour.example/a/b/cy/item/12");
+    }
 }

@@ -1,20 +1,28 @@
-//! Letters on their way out: the transports.
+//! Letters: rendering and sending.
 //!
 //! A letter is handed over in two steps, so that the caller can note between them that its body may have left:
 //! [`Session::offer`] names sender and recipient, [`Session::body`] sends what was rendered. Whatever is lost before
 //! the body may be tried again; only after it can there be doubt, and [`Delivery`] says so. One session carries many
 //! letters. Which letters, to whom and when is decided elsewhere.
 
+mod confirm;
+mod digest;
+mod look;
 mod maildir;
 mod memory;
+mod parts;
+mod plain;
 mod smtp;
 
 use std::path::PathBuf;
 
 use url::Url;
 
+pub use confirm::{ConfirmLinks, ManageLinks, render_confirm, render_manage};
+pub use digest::{Links as DigestLinks, render as render_digest};
 pub use maildir::Maildir;
 pub use memory::Memory;
+pub use parts::{LARGEST_HTML_BYTES, MailLanguages, Parts, RenderError, Sender, TARGET_HTML_BYTES, address};
 pub use smtp::Smtp;
 
 use crate::model::{Addressee, Delivery, EmailAddress, Rendered};

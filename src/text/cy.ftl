@@ -114,7 +114,7 @@ sort-relevance = Perthnasedd
 
 ## An item
 
-found-in-names = yn enw’r corff, y pwnc neu’r iaith, neu drwy hidlydd
+found-in-names = yn ôl corff, pwnc neu hidlydd
 found-in-text = yn y testun
 found-in-title = yn y teitl
 item-fact-archived = Wedi’i archifo: nid oes neb yn gweithio arno bellach
@@ -151,7 +151,7 @@ item-why = Pam rydych yn gweld hyn
 overlap-compare = Cymharu
 overlap-heading = Timau sy’n gweithio ar yr un peth
 overlap-not-same = Nid yw’r rhain yr un peth
-reason-interest = eich diddordeb: “{ $query }”, { $where }
+reason-interest = eich diddordeb “{ $query }”, { $where }
 
 ## Sources
 
@@ -317,6 +317,12 @@ digest-heading =
         [two] { $n } ddarn o waith y gallech eu hailddefnyddio
        *[other] { $n } darn o waith y gallech eu hailddefnyddio
     }
+digest-heading-empty = Dim byd newydd yr wythnos hon
+digest-heading-new =
+    { $n ->
+        [zero] { $n } eitemau
+       *[other] { $n } eitem
+    } newydd
 digest-heading-welcome =
     Golwg gyntaf: { $n ->
         [zero] { $n } darnau
@@ -361,6 +367,7 @@ digest-subject =
         [two] { $n } ddarn o waith y gallech eu hailddefnyddio
        *[other] { $n } darn o waith y gallech eu hailddefnyddio
     }
+digest-subject-empty = Gorwel: dim byd newydd yr wythnos hon
 digest-subject-new =
     Gorwel: { $n ->
         [zero] { $n } eitemau
@@ -374,6 +381,7 @@ digest-subject-welcome =
     } o waith
 digest-unread-heading = Ni ellid eu darllen
 digest-unread-lead = Edrychom yma ond ni allem ddarllen dim, felly gall fod newyddion na welsom.
+digest-unread-more = Eraill na ellid eu darllen: { $n }
 digest-web = Gorwel ar y we
 digest-why = Rydych yn cael yr e-bost hwn oherwydd i chi ofyn i Gorwel amdano.
 digest-why-got = Rydych yn cael yr e-bost hwn oherwydd i chi ofyn amdano ar { $date }
@@ -383,7 +391,7 @@ letter-confirm-lead = Rhoddodd rhywun y cyfeiriad hwn i Gorwel, sy’n ysgrifenn
 letter-confirm-not-you = Os nad chi oedd hwnnw, nid oes angen i chi wneud dim. Neu rhowch wybod i ni, ac ni fydd Gorwel yn ysgrifennu i’r cyfeiriad hwn am flwyddyn.
 letter-confirm-subject = Gorwel: cadarnhewch eich tanysgrifiad
 letter-manage-heading = Eich dolen i reoli eich e-byst
-letter-manage-lead = Gyda hi gallwch newid eich diddordebau a’ch iaith, neu ddileu eich data.
+letter-manage-lead = Gyda’r ddolen hon gallwch newid eich diddordebau a’ch iaith, neu ddileu eich data.
 letter-manage-minutes = Mae’r ddolen yn gweithio am 30 munud. Mae ffordd o ofyn am un newydd wrth droed pob e-bost.
 letter-manage-not-you = Os na ofynnoch am hyn, nid oes angen i chi wneud dim: heb y ddolen, nid oes dim yn newid.
 letter-manage-subject = Gorwel: eich dolen i reoli eich e-byst

@@ -113,7 +113,7 @@ sort-relevance = Relevance
 
 ## An item
 
-found-in-names = in the name of the body, topic or language, or by a filter
+found-in-names = by body, topic or filter
 found-in-text = in the text
 found-in-title = in the title
 item-fact-archived = Archived: it is no longer worked on
@@ -315,6 +315,12 @@ digest-heading =
         [one] { $n } piece of work
        *[other] { $n } pieces of work
     } you could reuse
+digest-heading-empty = Nothing new this week
+digest-heading-new =
+    { $n ->
+        [one] { $n } new item
+       *[other] { $n } new items
+    }
 digest-heading-welcome =
     A first look: { $n ->
         [one] { $n } piece of work
@@ -356,6 +362,7 @@ digest-subject =
         [one] { $n } piece of work
        *[other] { $n } pieces of work
     } you could reuse
+digest-subject-empty = Gorwel: nothing new this week
 digest-subject-new =
     Gorwel: { $n ->
         [one] { $n } new item
@@ -368,6 +375,7 @@ digest-subject-welcome =
     }
 digest-unread-heading = Could not be read
 digest-unread-lead = We looked here and could not read it, so there may be news that we have not seen.
+digest-unread-more = Others that could not be read: { $n }
 digest-web = Gorwel on the web
 digest-why = You get this email because you asked Gorwel for it.
 digest-why-got = You get this email because you asked for it on { $date }
@@ -377,7 +385,7 @@ letter-confirm-lead = Somebody gave this address to Gorwel, which writes once a 
 letter-confirm-not-you = If it was not you, you need do nothing. Or tell us, and Gorwel will not write to this address for a year.
 letter-confirm-subject = Gorwel: please confirm your subscription
 letter-manage-heading = Your link to manage your emails
-letter-manage-lead = With it you can change your interests and your language, or delete your data.
+letter-manage-lead = This link lets you change your interests and your language, or delete your data.
 letter-manage-minutes = The link works for 30 minutes. Each email has a way to ask for a new one at its foot.
 letter-manage-not-you = If you did not ask for this, you need do nothing: without the link, nothing changes.
 letter-manage-subject = Gorwel: your link to manage your emails

@@ -100,7 +100,7 @@ mod tests {
     fn an_item_says_which_interest_it_meets_and_where() {
         let reason = Reason::Interest { query: "data standards".into(), found_in: FoundIn::Title };
         assert_eq!(speech(Lang::En).reason(&reason), "your interest “data standards”, in the title");
-        assert_eq!(speech(Lang::Cy).reason(&reason), "eich diddordeb: “data standards”, yn y teitl");
+        assert_eq!(speech(Lang::Cy).reason(&reason), "eich diddordeb “data standards”, yn y teitl");
     }
 
     #[test]

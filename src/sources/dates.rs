@@ -138,7 +138,10 @@ fn worded(raw: &str, zone: Tz) -> Option<DateTime<Utc>> {
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/'))
         .filter(|w| !w.is_empty())
         .collect();
-    let (place, month) = words.iter().enumerate().find_map(|(at, word)| Some((at, month(word)?)))?;
+    // Tuesday is Mawrth in Welsh, and so is March: behind `Dydd` it is the day.
+    let is_day = |at: usize| at.checked_sub(1).and_then(|at| words.get(at)) == Some(&"dydd");
+    let months = words.iter().enumerate().filter(|(at, _)| !is_day(*at));
+    let (place, month) = months.filter_map(|(at, word)| Some((at, month(word)?))).next()?;
     let number = |word: &&str| -> Option<u32> {
         let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
         (!digits.is_empty() && word.len() - digits.len() <= 3).then(|| digits.parse().ok()).flatten()

@@ -55,11 +55,15 @@ pub enum Written {
 /// ```
 pub fn to_text(html: &str) -> String {
     let mut out = Lines::default();
-    // Behind the last `>` there can be no tag, so that none is looked for in vain again and again.
-    let (mut rest, tail) = html.split_at(html.rfind('>').map_or(0, |at| at + 1));
+    let last_end = html.rfind('>').unwrap_or(0);
+    let mut rest = html;
     while let Some(at) = rest.find('<') {
         out.text(&rest[..at]);
         rest = &rest[at..];
+        // Behind the last `>` there can be no tag, so that none is looked for in vain again and again.
+        if html.len() - rest.len() > last_end {
+            break;
+        }
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
             continue;
@@ -81,7 +85,6 @@ pub fn to_text(html: &str) -> String {
         }
     }
     out.text(rest);
-    out.text(tail);
     out.finish()
 }
 

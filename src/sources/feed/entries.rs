@@ -10,6 +10,10 @@ use quick_xml::{
 
 use crate::sources::html::Written;
 
+/// What is read of a feed itself; whatever else stands outside entries only holds them.
+const FEED_FIELDS: [&str; 7] =
+    ["title", "link", "language", "dc:language", "ttl", "sy:updateperiod", "sy:updatefrequency"];
+
 /// A feed as it is written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RawFeed {
@@ -169,7 +173,7 @@ impl Walk {
             }
             None => {
                 self.feed.language = self.feed.language.take().or(language);
-                if depth <= 3 {
+                if depth <= 3 && FEED_FIELDS.contains(&name.as_str()) {
                     self.begin(tag, name, depth, base);
                 }
             }

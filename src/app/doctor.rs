@@ -1,5 +1,6 @@
 //! The doctor: is every promise kept? One check a line, each with its fix. No remote host is asked.
 
+use chrono::DateTime;
 use serde::Serialize;
 
 use super::{App, AppError, chain};
@@ -64,7 +65,7 @@ impl App {
             CheckName::Clock => self.check_clock().await,
             CheckName::Digests => {
                 let next = self.calendar().next(self.0.clock.now(), 3);
-                let times: Vec<String> = next.iter().map(|at| at.to_rfc3339()).collect();
+                let times: Vec<String> = next.iter().map(DateTime::to_rfc3339).collect();
                 Ok(if times.is_empty() { Seen::Ill(String::new()) } else { Seen::Well(times.join(", ")) })
             }
             CheckName::Letters => {

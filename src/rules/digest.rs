@@ -148,7 +148,7 @@ pub struct Facts {
     pub sources: usize,
 }
 
-/// Chooses what a digest says: the newest of each interest in turn, each item once, at most [`MOST_OF_A_BODY`] of a body
+/// Chooses what a digest says: the newest of each interest in turn, each item once, at most two of a body
 /// among the cards; the rest as lines, then as a number.
 pub fn choose(facts: Facts) -> Digest {
     let quiet = facts.matches.iter().filter(|(_, found)| found.is_empty()).map(|(query, _)| query.clone()).collect();

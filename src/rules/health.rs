@@ -116,6 +116,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a table of cases reads better with values")]
     fn check(answer: &Answer, wanted: Option<Outcome>) {
         let ask = Ask {
             url: answer.url.clone(),

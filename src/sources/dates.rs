@@ -147,7 +147,7 @@ fn worded(raw: &str, zone: Tz) -> Option<DateTime<Utc>> {
         (!digits.is_empty() && word.len() - digits.len() <= 3).then(|| digits.parse().ok()).flatten()
     };
     let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-    let year_at = words.iter().position(|word| is_year(word))?;
+    let year_at = words.iter().position(is_year)?;
     let year: u32 = words.get(year_at)?.parse().ok()?;
     let before =
         place.checked_sub(1).and_then(|at| words.get(at)).and_then(number).filter(|day| (1..=31).contains(day));

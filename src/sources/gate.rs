@@ -73,7 +73,7 @@ pub fn open(answer: &Answer) -> Result<Opened, ReadError> {
     let Some(start) = text.find('<') else {
         return Err(ReadError::Unreadable { detail: "neither XML nor JSON".to_owned() });
     };
-    if text[..start].trim_matches(['\u{feff}', ' ', '\n', '\r', '\t']) != "" {
+    if !text[..start].trim_matches(['\u{feff}', ' ', '\n', '\r', '\t']).is_empty() {
         repairs.note("junk-before");
     }
     let document = &text[start..];

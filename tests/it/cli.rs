@@ -31,8 +31,9 @@ impl Shell<'_> {
     fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(&[arguments, &["--json"]].concat());
         let text = String::from_utf8_lossy(&output.stdout);
-        serde_json::from_str(&text)
-            .unwrap_or_else(|why| panic!("{arguments:?}: {why}: {text} {}", String::from_utf8_lossy(&output.stderr)))
+        serde_json::from_str(&text).unwrap_or_else(|why| {
+            unreachable!("{arguments:?}: {why}: {text} {}", String::from_utf8_lossy(&output.stderr))
+        })
     }
 }
 

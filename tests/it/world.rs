@@ -171,7 +171,7 @@ impl World {
     /// The letters that have left, as (address, whole message).
     pub fn letters(&self) -> Vec<(String, String)> {
         let Transport::Memory(memory) = self.app.transport().expect("a transport") else {
-            panic!("a story keeps its letters in memory")
+            unreachable!("a story keeps its letters in memory")
         };
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         memory.letters().iter().map(|(to, letter)| (to.address().as_str().to_owned(), text(&letter.bytes))).collect()

@@ -184,13 +184,12 @@ impl Walk {
 
     /// A field begins, or a link that is all attributes stands there.
     fn begin(&mut self, tag: &BytesStart<'_>, name: String, depth: usize, base: Option<String>) {
-        if name == "link" {
-            if let Some(href) = attribute(tag, "href") {
+        if name == "link"
+            && let Some(href) = attribute(tag, "href") {
                 let rel = attribute(tag, "rel").unwrap_or_else(|| "alternate".to_owned());
                 self.link(RawLink { href, rel, base });
                 return;
             }
-        }
         if name == "category" {
             let label = attribute(tag, "label").or_else(|| attribute(tag, "term"));
             if let (Some(label), Some((entry, _))) = (label, &mut self.entry) {
@@ -220,7 +219,7 @@ impl Walk {
         let Some(closed) = self.open.pop() else { return };
         if let Some(field) = self.field.take() {
             if field.depth == depth {
-                self.field_done(field, closed.base);
+                self.field_done(&field, closed.base);
             } else {
                 let mut field = field;
                 if field.markup {
@@ -248,7 +247,7 @@ impl Walk {
         }
     }
 
-    fn field_done(&mut self, field: Field, base: Option<String>) {
+    fn field_done(&mut self, field: &Field, base: Option<String>) {
         let text = field.text.trim().to_owned();
         if text.is_empty() {
             return;
@@ -258,8 +257,8 @@ impl Walk {
             return;
         }
         match &mut self.entry {
-            Some((entry, _)) => entry.set(&field, text),
-            None => self.feed.set(&field, text),
+            Some((entry, _)) => entry.set(field, text),
+            None => self.feed.set(field, text),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Search: what somebody wrote becomes a query, the query items, the items pieces of text.
 
+use std::collections::BTreeMap;
+
 use super::{App, AppError};
 use crate::{
     language::{Wanted, found_in, snippet},
     model::{
-        Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Page, Query, QueryNote, Results, Sign, Sort, Term,
-        Version,
+        BodySlug, FacetName, Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote,
+        Results, Sign, Sort, Term, Version,
     },
     rules,
     search::Window,
@@ -13,6 +15,8 @@ use crate::{
 
 /// Characters of a piece of text in a row of results.
 const SNIPPET_CHARACTERS: usize = 240;
+/// Bodies that are named beside their count; a page shows no more.
+const BODIES_NAMED: usize = 16;
 
 /// What a search found, and how it was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +25,8 @@ pub struct Found {
     pub query: Query,
     /// What it found.
     pub results: Results,
+    /// The names of the bodies that the results are counted by, as far as a page shows them.
+    pub bodies: BTreeMap<String, Names>,
 }
 
 /// All about one item.
@@ -81,7 +87,12 @@ impl App {
             hits,
             instead,
         };
-        Ok(Found { query, results })
+        let counted =
+            results.facets.iter().filter(|facet| facet.name == FacetName::Body).flat_map(|facet| &facet.values);
+        let mut slugs: Vec<&str> = counted.take(BODIES_NAMED).map(|(slug, _)| slug.as_str()).collect();
+        slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
+        let bodies = self.0.store.body_names(&slugs).await?;
+        Ok(Found { query, results, bodies })
     }
 
     /// What would find something where a query found nothing: without its filters, then with any of its words.

@@ -1,5 +1,7 @@
 //! One turn of the daemon: visit what is due, catch up, write and send what is due.
 
+use chrono::TimeDelta;
+
 use super::{App, AppError, Event, Harvest, Sent, Stop, Which, chain};
 
 /// What the letters of one turn came to.
@@ -34,6 +36,8 @@ impl App {
     pub async fn harvest_due(&self, stop: &Stop) -> Result<Harvest, AppError> {
         let harvest = self.harvest(&Which::Due, stop).await?;
         self.catch_up().await?;
+        let keep = TimeDelta::days(i64::from(self.0.options.keep_visits_days));
+        self.0.store.forget_visits(self.0.clock.now() - keep).await?;
         Ok(harvest)
     }
 
@@ -62,7 +66,7 @@ impl App {
     async fn write_and_send(&self, slots: usize, stop: &Stop) -> Result<Post, AppError> {
         let (letters, empty) = self.fill().await?;
         let sent = self.deliver(stop).await?;
-        let keep = chrono::TimeDelta::days(i64::from(self.0.options.keep_letters_days));
+        let keep = TimeDelta::days(i64::from(self.0.options.keep_letters_days));
         self.0.store.drop_letter_bytes(self.0.clock.now() - keep).await?;
         Ok(Post { slots, letters, empty, sent })
     }

@@ -24,8 +24,6 @@ use crate::{
 
 /// Further asks of one visit; what is left waits for the next one.
 const MOST_FURTHER_ASKS: usize = 300;
-/// After so long an ask is made without validators once, so that a broken ETag heals.
-const WHOLE_EVERY: TimeDelta = TimeDelta::days(7);
 
 /// What is said of a document that made a parser panic.
 const GAVE_UP: &str = "the parser gave up";
@@ -108,7 +106,7 @@ impl App {
             }
             ask.headers.extend(visit.listed.source.headers.iter().cloned());
             ask.extra_ca_file.clone_from(&visit.listed.source.extra_ca_file);
-            let validators = to_send(&visit.claimed.validators, &ask, now);
+            let validators = visit.claimed.validators.get(ask.url.as_str()).cloned().unwrap_or_default();
             let answer = match self.fetcher()?.ask(&ask, &validators).await {
                 Ok(answer) => answer,
                 Err(fault) => return Ok(Some(Outcome::Failed(fault))),
@@ -202,14 +200,6 @@ impl Gathered {
         self.memory = reading.memory;
         self.language = reading.language.or(self.language.take());
         self.pace_hint_seconds = reading.pace_hint_seconds.or(self.pace_hint_seconds);
-    }
-}
-
-/// What to send back for an ask: nothing once a week, so that a validator that went wrong does not hold for ever.
-fn to_send(kept: &BTreeMap<String, Validators>, ask: &Ask, now: DateTime<Utc>) -> Validators {
-    match kept.get(ask.url.as_str()) {
-        Some(validators) if validators.whole_at.is_some_and(|at| now - at < WHOLE_EVERY) => validators.clone(),
-        _ => Validators::default(),
     }
 }
 

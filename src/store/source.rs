@@ -227,6 +227,37 @@ impl Store {
         sqlx::query("select * from body order by slug").fetch_all(&self.read).await?.iter().map(body).collect()
     }
 
+    /// Returns the names of these bodies.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn body_names(&self, slugs: &[&str]) -> Result<BTreeMap<String, Names>, StoreError> {
+        if slugs.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let sql = format!("select slug, name_en, name_cy from body where slug in ({})", marks(1, slugs.len()));
+        let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for slug in slugs {
+            statement = statement.bind((*slug).to_owned());
+        }
+        let named = |row: &AnyRow| {
+            let names = Names { en: row.try_get("name_en")?, cy: row.try_get("name_cy")? };
+            Ok((row.try_get("slug")?, names))
+        };
+        statement.fetch_all(&self.read).await?.iter().map(named).collect()
+    }
+
+    /// Forgets the visits that were made before `before`.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn forget_visits(&self, before: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("delete from visit where at < $1").bind(before.timestamp()).execute(&self.write).await?;
+        Ok(())
+    }
+
     /// Returns the last visits to a source, newest first.
     ///
     /// # Errors

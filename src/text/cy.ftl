@@ -39,7 +39,7 @@ home-lead =
     { $sources ->
         [zero] { $sources } ffynonellau
        *[other] { $sources } ffynhonnell
-    } yng Nghymru a thu hwnt, a ddarllenwyd ddiwethaf ar { $date }. Gwaith newydd, pwy arall sy’n ei wneud, ac a fyddai’n addas i chi.
+    } yng Nghymru a thu hwnt, a ddarllenwyd ddiwethaf ar { $date }.
 home-lead-new = Nid yw Gorwel wedi darllen ei ffynonellau eto. Dewch yn ôl ymhen ychydig funudau.
 home-newest = Gwaith diweddaraf
 

@@ -38,7 +38,7 @@ home-lead =
     { $sources ->
         [one] { $sources } source
        *[other] { $sources } sources
-    } in Wales and beyond, last read on { $date }. New work, who else is doing it, and whether it would fit you.
+    } in Wales and beyond, last read on { $date }.
 home-lead-new = Gorwel has not read its sources yet. Come back in a few minutes.
 home-newest = Newest work
 

@@ -151,8 +151,8 @@ fn page<'a>(frame: &'a Frame, wanted: &Wanted, found: &Found) -> SearchPage<'a> 
         results_for: (!q.is_empty()).then(|| t.say_with("search-results-for", &[("query", q.as_str().into())])),
         q,
         notes: results.notes.iter().map(|note| t.query_note(note)).collect(),
-        chosen: chosen(frame, wanted),
-        facets: results.facets.iter().filter_map(|facet| choices(frame, facet, fields)).collect(),
+        chosen: chosen(frame, wanted, found),
+        facets: results.facets.iter().filter_map(|facet| choices(frame, facet, fields, found)).collect(),
         sorts: sorts(frame, wanted),
         rows: results.hits.iter().map(|hit| Row::new(hit, frame.lang, t)).collect(),
         instead: results.instead.iter().map(|instead| instead_link(frame, instead)).collect(),
@@ -172,12 +172,12 @@ fn interest_link(frame: &Frame, query: &str) -> String {
 }
 
 /// The filters in force, each with the address of the same search without it.
-fn chosen(frame: &Frame, wanted: &Wanted) -> Vec<Link> {
+fn chosen(frame: &Frame, wanted: &Wanted, found: &Found) -> Vec<Link> {
     let mut links = Vec::new();
     for name in FACETS {
         for value in wanted.fields.all(name.filter_key()) {
             let rest = wanted.fields.without(&[(name.filter_key(), Some(&value)), ("page", None)], &[]);
-            let label = format!("{}: {}", frame.t.facet(name), frame.t.facet_value(name, &value));
+            let label = format!("{}: {}", frame.t.facet(name), label(frame, found, name, &value));
             let label = frame.t.say_with("filter-remove", &[("name", label.as_str().into())]);
             links.push(Link { label, href: frame.to(&format!("search?{rest}")) });
         }
@@ -186,7 +186,7 @@ fn chosen(frame: &Frame, wanted: &Wanted) -> Vec<Link> {
 }
 
 /// The values of one facet that can be chosen; none where there is nothing to choose between.
-fn choices(frame: &Frame, facet: &Facet, fields: &Fields) -> Option<Choices> {
+fn choices(frame: &Frame, facet: &Facet, fields: &Fields, found: &Found) -> Option<Choices> {
     let key = facet.name.filter_key();
     let ticked = fields.all(key);
     let mut values: Vec<(String, usize)> = facet.values.iter().take(VALUES_SHOWN).cloned().collect();
@@ -200,12 +200,20 @@ fn choices(frame: &Frame, facet: &Facet, fields: &Fields) -> Option<Choices> {
         return None;
     }
     let choice = |(value, count): (String, usize)| Choice {
-        label: frame.t.facet_value(facet.name, &value),
+        label: label(frame, found, facet.name, &value),
         count: frame.t.number(count),
         chosen: ticked.contains(&value),
         value,
     };
     Some(Choices { key, label: frame.t.facet(facet.name), values: values.into_iter().map(choice).collect() })
+}
+
+/// What a value of a facet is called: a body by its name, anything else by the sentences.
+fn label(frame: &Frame, found: &Found, name: FacetName, value: &str) -> String {
+    match found.bodies.get(value).filter(|_| name == FacetName::Body) {
+        Some(names) => names.for_reader(frame.lang).0.to_owned(),
+        None => frame.t.facet_value(name, value),
+    }
 }
 
 fn sorts(frame: &Frame, wanted: &Wanted) -> Vec<(&'static str, String, bool)> {

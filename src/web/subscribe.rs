@@ -115,6 +115,9 @@ pub async fn take(
 ) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     let fields = Fields::read(&body);
+    if fields.first("look") == "1" {
+        return form(&web, &frame, &fields, &Mistakes::default()).await;
+    }
     let mut mistakes = Mistakes::default();
     let interests = interests(&web, &frame, &fields, &mut mistakes);
     let address = address(&web, &frame, &fields, &mut mistakes);

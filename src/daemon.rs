@@ -31,7 +31,11 @@ pub async fn run(app: &App, roles: Roles, stop: &Stop) {
     let letters = async {
         while roles.mail && !stop.is_said() {
             report(app, "sending letters", app.post(stop).await);
-            pause(stop, TURN).await;
+            // Who has just filled in the form is looking into their inbox.
+            tokio::select! {
+                () = pause(stop, TURN) => {}
+                () = app.letter_waits() => {}
+            }
         }
     };
     let index = async {

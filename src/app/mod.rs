@@ -21,6 +21,7 @@ use std::{
     sync::{Arc, OnceLock, RwLock, atomic::AtomicI64},
 };
 
+use tokio::sync::Notify;
 use url::Url;
 
 pub use deliver::Sent;
@@ -100,6 +101,8 @@ struct Inner {
     fetcher: OnceLock<Fetcher>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
+    /// Rings when a letter that somebody is waiting for has been put into the outbox.
+    letter_waits: Notify,
     /// When the index was last seen to be where the store is, in Unix seconds.
     level_at: AtomicI64,
     observer: Box<dyn Fn(&Event) + Send + Sync>,
@@ -189,6 +192,7 @@ impl App {
             fetcher: OnceLock::new(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
+            letter_waits: Notify::new(),
             level_at,
             observer: Box::new(observer),
         })))
@@ -217,6 +221,11 @@ impl App {
     /// Whether letters really leave, or go into a folder on this machine.
     pub fn sends(&self) -> bool {
         self.0.options.mail.url.starts_with("smtp")
+    }
+
+    /// Waits until a letter that somebody is waiting for lies in the outbox of this process.
+    pub async fn letter_waits(&self) {
+        self.0.letter_waits.notified().await;
     }
 
     /// Gives back what this process has claimed, and closes the store.

@@ -122,10 +122,7 @@ impl App {
         self.0.store.put_token(&token.hash(), TokenUse::Confirm, subscriber.id, Some(&wish.interests), now).await?;
         if let Some(addressee) = Addressee::of_confirmation(&subscriber) {
             let report = self.0.key.link_token(Purpose::Report, subscriber.id);
-            let links = mail::ConfirmLinks {
-                confirm: self.link(&[wish.lang.tag(), "confirm", token.as_str()]),
-                report: self.link(&["r", &report]),
-            };
+            let links = mail::ConfirmLinks { confirm: token.as_str().to_owned(), report: self.link(&["r", &report]) };
             let parts = mail::render_confirm(wish.lang, &self.0.options.sender, &links)?;
             self.put(&subscriber, &parts, &addressee, token.as_str()).await?;
         }
@@ -149,10 +146,8 @@ impl App {
         let token = RandomToken::new(self.0.dice.bytes());
         let now = self.0.clock.now();
         self.0.store.put_token(&token.hash(), TokenUse::Manage, subscriber.id, None, now).await?;
-        let links = ManageLinks {
-            manage: self.link(&[subscriber.lang.tag(), "manage", token.as_str()]),
-            unsubscribe: self.unsubscribe_link(subscriber.id),
-        };
+        let links =
+            ManageLinks { manage: token.as_str().to_owned(), unsubscribe: self.unsubscribe_link(subscriber.id) };
         let parts = mail::render_manage(subscriber.lang, &self.0.options.sender, &links)?;
         self.put(subscriber, &parts, &Addressee::of_manage(&recipient), token.as_str()).await
     }
@@ -171,6 +166,7 @@ impl App {
         let kind: LetterKind = addressee.kind();
         let write = LetterWrite { kind, subscriber: subscriber.id, slot: None, letter, not_before: now };
         self.0.store.put_letter(&write, now).await?;
+        self.0.letter_waits.notify_one();
         Ok(())
     }
 

@@ -16,8 +16,8 @@ use crate::{
 /// Where the links of a letter that asks to confirm lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmLinks {
-    /// The page with the button that confirms.
-    pub confirm: Url,
+    /// The token of the page with the button that confirms.
+    pub confirm: String,
     /// The page with the button that says "I did not ask for this".
     pub report: Url,
 }
@@ -25,8 +25,8 @@ pub struct ConfirmLinks {
 /// Where the links of a letter that brings a link to manage lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManageLinks {
-    /// The page where the subscription is managed.
-    pub manage: Url,
+    /// The token of the page where the subscription is managed.
+    pub manage: String,
     /// The page with the button that stops all letters.
     pub unsubscribe: Url,
 }
@@ -97,7 +97,7 @@ pub fn render_confirm(first: Lang, sender: &Sender, links: &ConfirmLinks) -> Res
         heading: t.say("letter-confirm-heading"),
         lead: t.say("letter-confirm-lead"),
         button: t.say("sub-confirm"),
-        link: links.confirm.clone(),
+        link: sender.page(&[lang.tag(), "confirm", &links.confirm]),
         holds: t.say("letter-confirm-hours"),
         not_you: t.say("letter-confirm-not-you"),
         other: t.say("report-button"),
@@ -118,7 +118,7 @@ pub fn render_manage(first: Lang, sender: &Sender, links: &ManageLinks) -> Resul
         heading: t.say("letter-manage-heading"),
         lead: t.say("letter-manage-lead"),
         button: t.say("manage-title"),
-        link: links.manage.clone(),
+        link: sender.page(&[lang.tag(), "manage", &links.manage]),
         holds: t.say("letter-manage-minutes"),
         not_you: t.say("letter-manage-not-you"),
         other: t.say("manage-unsubscribe"),
@@ -169,14 +169,14 @@ mod tests {
 
     fn confirm_links() -> ConfirmLinks {
         ConfirmLinks {
-            confirm: url(&format!("https://www.harbour.example/gorwel/cy/confirm/{}", "ab".repeat(32))),
+            confirm: "ab".repeat(32),
             report: url("https://www.harbour.example/gorwel/r/7-0123456789abcdef0123456789abcdef"),
         }
     }
 
     fn manage_links() -> ManageLinks {
         ManageLinks {
-            manage: url(&format!("https://www.harbour.example/gorwel/en/manage/{}", "cd".repeat(32))),
+            manage: "cd".repeat(32),
             unsubscribe: url("https://www.harbour.example/gorwel/u/7-0123456789abcdef0123456789abcdef"),
         }
     }
@@ -201,7 +201,8 @@ mod tests {
         let parts = render_confirm(Lang::Cy, &sender(), &confirm_links()).expect("a letter renders");
         let links = confirm_links();
         let report = |lang| format!("{}?lang={lang}", links.report);
-        let wanted = [links.confirm.to_string(), report("cy"), links.confirm.to_string(), report("en")];
+        let confirm = |lang| format!("https://www.harbour.example/gorwel/{lang}/confirm/{}", links.confirm);
+        let wanted = [confirm("cy"), report("cy"), confirm("en"), report("en")];
         assert_eq!(links_of_html(&parts.html), wanted);
         let in_text: Vec<&str> = parts.text.split_whitespace().filter(|word| word.starts_with("http")).collect();
         assert_eq!(in_text, wanted);

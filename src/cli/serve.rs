@@ -1,5 +1,7 @@
 //! `gorwel serve`: visits, pages and letters until told to stop.
 
+use std::io::IsTerminal;
+
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -90,6 +92,7 @@ fn log(context: &Context) {
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = lines.with_ansi(std::io::stderr().is_terminal());
     // A second subscriber in one process, as in a test, leaves the first in place.
     let _ = match context.settings.log_format {
         LogFormat::Text => lines.try_init(),

@@ -30,6 +30,7 @@ impl App {
     /// When the transport cannot be opened or the store refuses. A letter that is refused is no error.
     pub async fn deliver(&self, stop: &Stop) -> Result<Sent, AppError> {
         let mut sent = Sent::default();
+        self.hold().await?;
         self.0.store.doubt_abandoned(self.0.clock.now()).await?;
         let mut session = None;
         while !stop.is_said() {

@@ -72,6 +72,7 @@ impl App {
     pub async fn harvest(&self, which: &Which, stop: &Stop) -> Result<Harvest, AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let feeds = self.feeds().await?;
+        self.hold().await?;
         let listed: HashMap<SourceSlug, Arc<Listed>> =
             feeds.registry.sources.iter().map(|l| (l.source.slug.clone(), Arc::new(l.clone()))).collect();
         let mut harvest = Harvest::default();

@@ -21,7 +21,7 @@ use std::{
     sync::{Arc, OnceLock, RwLock, atomic::AtomicI64},
 };
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 use url::Url;
 
 pub use deliver::Sent;
@@ -45,7 +45,7 @@ use crate::{
     rules::digest::Calendar,
     search::{Index, SearchError},
     sources::registry::Registry,
-    store::{Store, StoreError},
+    store::{Hold, Store, StoreError},
 };
 
 /// What an [`App`] is told when it opens.
@@ -98,6 +98,8 @@ struct Inner {
     writer: tokio::sync::Mutex<Option<crate::search::Writer>>,
     /// This process, in the leases that it takes.
     holder: String,
+    /// The lock that shows that this process lives, once it has claimed anything.
+    hold: OnceCell<Hold>,
     fetcher: OnceLock<Fetcher>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
@@ -189,6 +191,7 @@ impl App {
             index,
             writer: tokio::sync::Mutex::new(None),
             holder,
+            hold: OnceCell::new(),
             fetcher: OnceLock::new(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
@@ -244,6 +247,13 @@ impl App {
     /// Tells the observer of something that happened.
     pub fn tell(&self, event: &Event) {
         (self.0.observer)(event);
+    }
+
+    /// Shows that this process lives, and frees what dead ones have claimed. Comes before any claim.
+    async fn hold(&self) -> Result<(), AppError> {
+        self.0.hold.get_or_try_init(|| self.0.store.hold(&self.0.holder)).await?;
+        self.0.store.free_the_dead(&self.0.holder, self.0.clock.now()).await?;
+        Ok(())
     }
 
     fn fetcher(&self) -> Result<&Fetcher, AppError> {

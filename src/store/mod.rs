@@ -6,6 +6,7 @@
 
 mod check;
 mod digest;
+mod holder;
 mod item;
 mod letter;
 mod migrate;
@@ -15,7 +16,7 @@ mod subscriber;
 mod token;
 mod visit;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use sqlx::{
     Any, AnyConnection, AnyPool, Connection, Executor, Row, Transaction,
@@ -23,6 +24,7 @@ use sqlx::{
 };
 
 pub use digest::{Plan, Planned};
+pub use holder::Hold;
 pub use item::Numbers;
 pub use letter::{LetterWrite, PUT_AFTER};
 pub use source::{Claim, Claimed, Misconfigured};
@@ -48,6 +50,8 @@ pub struct Store {
     write: AnyPool,
     read: AnyPool,
     engine: Engine,
+    /// The file of a SQLite store.
+    file: Option<PathBuf>,
     name: String,
 }
 
@@ -114,7 +118,8 @@ impl Store {
             Engine::Sqlite => pool(READERS, engine, Access::Read).connect_with(options).await?,
             Engine::Postgres => write.clone(),
         };
-        Ok(Self { write, read, engine, name })
+        let file = (engine == Engine::Sqlite).then(|| file_of(url));
+        Ok(Self { write, read, engine, file, name })
     }
 
     /// The store's own random name; an index of another store is of no use.
@@ -186,10 +191,14 @@ fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOptions, Store
     Ok(AnyConnectOptions::from_str(&url)?)
 }
 
-fn make_folder(url: &str) -> Result<(), StoreError> {
+/// The file that a SQLite address names.
+fn file_of(url: &str) -> PathBuf {
     let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or_default();
-    match Path::new(path).parent() {
+    PathBuf::from(path.split('?').next().unwrap_or_default())
+}
+
+fn make_folder(url: &str) -> Result<(), StoreError> {
+    match file_of(url).parent() {
         Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder).map_err(StoreError::Folder),
         _ => Ok(()),
     }

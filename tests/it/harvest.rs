@@ -223,3 +223,20 @@ async fn no_document_ends_the_process() {
         assert_eq!(world.outcomes(slug).len(), 1, "{slug} is answered for");
     }
 }
+
+#[tokio::test]
+async fn what_a_dead_process_had_claimed_is_free_at_once() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[PUMPS])).await;
+    world.app.feeds().await.expect("feeds.toml is read");
+    let store = world.app.store();
+    let alive = store.hold("alive").await.expect("a lock");
+    store.claim("alive", Claim::Due, world.clock.now(), 10).await.expect("a claim");
+    world.tick().await;
+    assert_eq!(world.outcomes("harbour-blog"), [""; 0], "a living process is left its time");
+
+    drop(alive);
+    world.tick().await;
+
+    assert_eq!(world.outcomes("harbour-blog"), ["read"]);
+}

@@ -1,0 +1,128 @@
+//! Holders: whether the process that a lease names is still alive.
+//!
+//! Each process that claims anything holds a lock under its own name: a locked file beside a SQLite store, an advisory
+//! lock in PostgreSQL. The system lets go of it when the process dies, however it dies, so that what a dead process has
+//! claimed is free at once, while a living one is left its time.
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use chrono::{DateTime, Utc};
+use sqlx::{Any, Row, pool::PoolConnection};
+
+use super::{Engine, Store, StoreError};
+
+/// The lock of a living process. It is let go when this is dropped.
+#[derive(Debug)]
+pub struct Hold(Lock);
+
+#[derive(Debug)]
+enum Lock {
+    File { _file: File, path: PathBuf },
+    Advisory { _connection: Mutex<PoolConnection<Any>> },
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if let Lock::File { path, .. } = &self.0 {
+            // One that stays behind is taken for what it is: that of a process that has gone.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+impl Store {
+    /// Takes the lock of this process, which is called `holder`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be made, or the database refuses.
+    pub async fn hold(&self, holder: &str) -> Result<Hold, StoreError> {
+        match (&self.file, self.engine) {
+            (Some(store), Engine::Sqlite) => {
+                let path = lock_file(store, holder);
+                let file = File::create(&path).map_err(StoreError::Folder)?;
+                file.lock().map_err(StoreError::Folder)?;
+                Ok(Hold(Lock::File { _file: file, path }))
+            }
+            _ => {
+                let mut connection = self.write.acquire().await?;
+                sqlx::query("select pg_advisory_lock($1)").bind(key(holder)).execute(&mut *connection).await?;
+                // Back in the pool it would keep the lock: it is closed instead.
+                connection.close_on_drop();
+                Ok(Hold(Lock::Advisory { _connection: Mutex::new(connection) }))
+            }
+        }
+    }
+
+    /// Frees what dead processes have claimed: sources, and letters that they had not begun to send. Returns how many
+    /// processes were found dead.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn free_the_dead(&self, holder: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let rows = sqlx::query(
+            "select lease_holder from source where lease_until >= $1 and lease_holder <> $2 \
+             union select lease_holder from letter where lease_until >= $1 and lease_holder <> $2",
+        )
+        .bind(now.timestamp())
+        .bind(holder.to_owned())
+        .fetch_all(&self.read)
+        .await?;
+        let mut dead = 0;
+        for row in rows {
+            let other: String = row.try_get("lease_holder")?;
+            if self.is_dead(&other).await? {
+                self.release(&other).await?;
+                self.release_letters(&other).await?;
+                sqlx::query("update letter set lease_until = 0 where lease_holder = $1 and state = 'body'")
+                    .bind(other)
+                    .execute(&self.write)
+                    .await?;
+                dead += 1;
+            }
+        }
+        Ok(dead)
+    }
+
+    async fn is_dead(&self, holder: &str) -> Result<bool, StoreError> {
+        if let (Some(store), Engine::Sqlite) = (&self.file, self.engine) {
+            return Ok(is_free(&lock_file(store, holder)));
+        }
+        let row = sqlx::query("select case when pg_try_advisory_xact_lock($1) then 1 else 0 end as free")
+            .bind(key(holder))
+            .fetch_one(&self.write)
+            .await?;
+        Ok(row.try_get::<i32, _>("free")? == 1)
+    }
+}
+
+/// The file that a process locks beside the store. A name that could lead elsewhere is made harmless.
+fn lock_file(store: &Path, holder: &str) -> PathBuf {
+    let name: String = holder.chars().filter(char::is_ascii_alphanumeric).collect();
+    let mut path = store.as_os_str().to_owned();
+    path.push(format!(".holder-{name}"));
+    PathBuf::from(path)
+}
+
+/// Whether nobody holds a lock file; one that is left over is taken away.
+fn is_free(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return true };
+    match file.try_lock() {
+        Ok(()) => {
+            let _ = std::fs::remove_file(path);
+            true
+        }
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
+    }
+}
+
+/// The number of an advisory lock: the first 63 bits of what a name hashes to.
+fn key(holder: &str) -> i64 {
+    let hash = crate::model::hash(format!("gorwel holder {holder}").as_bytes());
+    i64::from_str_radix(&hash[..15], 16).unwrap_or(0)
+}

@@ -119,8 +119,7 @@ impl App {
         if agreement.is_equal() {
             return Ok(Seen::Well(format!("{items} items, revision {reached}")));
         }
-        let lag = agreement.store.revision - reached;
-        if lag > 0 && agreement.index.store == agreement.store.store {
+        if agreement.is_right_so_far() {
             return Ok(Seen::Told(format!("revision {reached} of {}", agreement.store.revision)));
         }
         let (missing, extra, stale) = (agreement.missing.len(), agreement.extra.len(), agreement.stale.len());

@@ -36,6 +36,8 @@ pub struct Agreement {
     pub extra: Vec<ItemId>,
     /// Items that the index has as they were before.
     pub stale: Vec<ItemId>,
+    /// Items that the index has reached and has wrong all the same.
+    pub wrong: usize,
     /// Where the index is.
     pub index: Reached,
     /// Where the store is.
@@ -45,7 +47,15 @@ pub struct Agreement {
 impl Agreement {
     /// Whether they are equal.
     pub fn is_equal(&self) -> bool {
-        self.missing.is_empty() && self.extra.is_empty() && self.stale.is_empty() && self.index == self.store
+        let level = self.index == self.store || (self.store.revision == 0 && self.index.revision == 0);
+        self.missing.is_empty() && self.extra.is_empty() && self.stale.is_empty() && level
+    }
+
+    /// Whether the index equals the store as it was at the revision that the index has reached; it may be behind.
+    pub fn is_right_so_far(&self) -> bool {
+        let ours = self.index.revision == 0 || self.index.store == self.store.store;
+        let behind = self.index.revision < self.store.revision;
+        self.is_equal() || (ours && behind && self.wrong == 0)
     }
 }
 
@@ -169,16 +179,24 @@ impl App {
             missing: Vec::new(),
             extra: Vec::new(),
             stale: Vec::new(),
+            wrong: 0,
             index: self.0.index.reached(),
             store,
         };
         let mut indexed: BTreeMap<ItemId, i64> = self.0.index.all()?.into_iter().collect();
         for (id, revision) in present {
-            match indexed.remove(&id) {
-                None => agreement.missing.push(id),
-                Some(at) if at != revision => agreement.stale.push(id),
-                Some(_) => {}
-            }
+            let right = match indexed.remove(&id) {
+                Some(at) if at == revision => true,
+                Some(_) => {
+                    agreement.stale.push(id);
+                    false
+                }
+                None => {
+                    agreement.missing.push(id);
+                    false
+                }
+            };
+            agreement.wrong += usize::from(!right && revision <= agreement.index.revision);
         }
         agreement.extra = indexed.into_keys().collect();
         Ok(agreement)

@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod digest;
 mod harvest;
+mod kill;
 mod migrations;
 mod search;
 mod subscribe;

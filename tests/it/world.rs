@@ -93,6 +93,11 @@ impl World {
         self.town.put(&format!("/sites/{slug}"), Document::new("application/rss+xml; charset=utf-8", feed));
     }
 
+    /// The address of the world's store.
+    pub fn store_url(&self) -> &str {
+        &self.store
+    }
+
     /// Lists a source, as it is written in feeds.toml.
     pub fn source(&mut self, table: &str) {
         self.feeds.push_str(&format!("[[source]]\n{table}\n"));

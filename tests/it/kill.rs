@@ -1,0 +1,149 @@
+//! Stories of a process that is killed at any moment: the next one goes on, and nothing needs repair.
+//!
+//! `GORWEL_KILLS=200 cargo test --test it kill` kills so often in each story; a few times are enough for every day.
+
+use std::{
+    collections::BTreeSet,
+    process::{Command, Output},
+};
+
+use gorwel::clock::Dice;
+use serde_json::Value;
+
+use crate::world::World;
+
+/// How often each story kills, unless `GORWEL_KILLS` says otherwise.
+const KILLS: u64 = 4;
+
+/// The program in the folder of a world, on its store.
+struct Program<'a> {
+    world: &'a World,
+    dice: Dice,
+}
+
+impl Program<'_> {
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.world.folder.path()).env_remove("LANG").env("GORWEL_STORE", self.world.store_url());
+        command.args(["--allow-private", "127.0.0.0/8", "--min-gap", "0", "--json"]);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(env!("CARGO_BIN_EXE_gorwel")).args(arguments).output().expect("the program runs")
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(arguments);
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|why| unreachable!("{arguments:?}: {why}: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+
+    /// Runs it and kills it after a random part of `most_millis`.
+    fn kill(&self, arguments: &[&str], most_millis: u64) {
+        let after = format!("{:.4}", (self.dice.number() % (most_millis * 10)) as f64 / 10_000.0);
+        let mut command = Command::new("timeout");
+        command.current_dir(self.world.folder.path()).env_remove("LANG").env("GORWEL_STORE", self.world.store_url());
+        command.args(["-s", "KILL", &after, env!("CARGO_BIN_EXE_gorwel")]).args(arguments);
+        command.args(["--allow-private", "127.0.0.0/8", "--min-gap", "0", "--json"]);
+        command.output().expect("timeout runs");
+    }
+
+    /// Every check of the doctor holds.
+    fn is_well(&self) {
+        let diagnosis = self.json(&["doctor"]);
+        assert_eq!(diagnosis["ok"], true, "{diagnosis:#}");
+    }
+
+    /// The titles of all items, with the source of each.
+    fn items(&self) -> BTreeSet<(String, String)> {
+        let mut items = BTreeSet::new();
+        for offset in (0..).step_by(100) {
+            let found = self.json(&["search", "--limit", "100", "--offset", &offset.to_string()]);
+            let page = found["items"].as_array().expect("items").clone();
+            let text = |item: &Value, key: &str| item[key].as_str().unwrap_or_default().to_owned();
+            items.extend(page.iter().map(|item| (text(item, "source"), text(item, "title"))));
+            if page.len() < 100 {
+                break;
+            }
+        }
+        items
+    }
+}
+
+fn kills() -> u64 {
+    std::env::var("GORWEL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS)
+}
+
+/// A world with the whole town, and what a harvest that nobody disturbs finds there.
+async fn town() -> (World, BTreeSet<(String, String)>) {
+    let calm = World::with_town().await;
+    calm.app.close().await.expect("it closes");
+    let program = Program { world: &calm, dice: Dice::system() };
+    program.run(&["harvest", "--all"]);
+    let items = program.items();
+    assert!(items.len() > 50, "{items:?}");
+    let world = World::with_town().await;
+    world.app.close().await.expect("it closes");
+    (world, items)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_harvest_that_is_killed_loses_nothing_and_stores_nothing_twice() {
+    let (world, wanted) = town().await;
+    let program = Program { world: &world, dice: Dice::system() };
+
+    for _ in 0..kills() {
+        program.kill(&["harvest", "--all"], 400);
+        program.is_well();
+    }
+    program.run(&["harvest", "--all"]);
+
+    assert_eq!(program.items(), wanted);
+    program.is_well();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_is_killed_while_it_catches_up_goes_on_or_begins_again() {
+    let (world, wanted) = town().await;
+    let program = Program { world: &world, dice: Dice::system() };
+    program.run(&["harvest", "--all"]);
+
+    for round in 0..kills() {
+        if round % 3 == 0 {
+            std::fs::remove_dir_all(world.path("index")).expect("the index is there");
+        }
+        let work: &[&str] = if round % 2 == 0 { &["search", "waste"] } else { &["index", "rebuild"] };
+        program.kill(work, 300);
+        program.is_well();
+    }
+
+    assert_eq!(program.items(), wanted);
+    assert_eq!(program.json(&["index", "check"])["equal"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_are_killed_on_their_way_arrive_once() {
+    let (world, _) = town().await;
+    let program = Program { world: &world, dice: Dice::system() };
+    program.run(&["harvest", "--all"]);
+    for n in 0..10 {
+        let address = format!("reader-{n}@council.example");
+        program.run(&["subscribers", "add", &address, "--interest", "waste", "--confirmed"]);
+    }
+
+    for _ in 0..kills() {
+        program.kill(&["digest", "send", "--now"], 200);
+        program.is_well();
+    }
+    program.run(&["digest", "send", "--now"]);
+
+    let letters = std::fs::read_dir(world.path("var/outbox/new")).expect("an outbox").count();
+    let outbox = program.json(&["digest", "status"])["outbox"].clone();
+    assert_eq!(
+        letters as u64 + outbox["doubt"].as_u64().expect("a number") + outbox["leased"].as_u64().expect("a number"),
+        10,
+        "{outbox}"
+    );
+    program.is_well();
+}

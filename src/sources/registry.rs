@@ -4,24 +4,30 @@
 
 mod keys;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use toml_edit::{Document, Item, Table};
 use url::Url;
 
 use super::{AnyKind, KINDS};
-use crate::model::{Body, BodySlug, LanguageTag, Mistake, MistakeFault, Names, Source, SourceSlug};
+use crate::model::{Body, BodySlug, LONGEST_LINK_BYTES, LanguageTag, Mistake, MistakeFault, Names, Source, SourceSlug};
 
 pub use keys::Keys;
 use keys::{Places, nearest, suggestion};
 
-/// What feeds.toml may refer to and does not hold.
-#[derive(Debug, Clone, Default)]
+/// What feeds.toml may refer to and does not hold. Its secrets do not show in `Debug`.
+#[derive(Clone, Default)]
 pub struct Context {
     /// A token for api.github.com.
     pub github_token: Option<String>,
     /// The environment, for `headers = { X = "env:NAME" }`.
     pub variables: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("variables", &self.variables.len()).finish_non_exhaustive()
+    }
 }
 
 /// A source with its kind.
@@ -61,7 +67,8 @@ pub fn read(text: &str, context: &Context) -> Registry {
     };
     let root = document.as_table();
     let mut top = Keys::new(root, &places, None);
-    top.know(&["body", "source"]);
+    top.tables("body");
+    top.tables("source");
     registry.mistakes.extend(top.finish());
     let mut slugs = BTreeMap::new();
     for table in tables(root, "body") {
@@ -145,8 +152,11 @@ fn read_source(
     let known_kind = keys.text("kind").is_some_and(|kind| KINDS.contains(&kind.as_str()));
     let mistakes = if known_kind { keys.finish() } else { keys.finish_without_unknown() };
     if let Some(first) = mistakes.first() {
-        let slug = shown.unwrap_or_default();
-        registry.misconfigured.push((slug, written(table, "body"), first.clone()));
+        // A second source of one slug is told as a mistake, and never stands in the way of the first.
+        let is_second = mistakes.iter().any(|mistake| matches!(mistake.fault, MistakeFault::SlugTwice { .. }));
+        if !is_second {
+            registry.misconfigured.push((shown.unwrap_or_default(), written(table, "body"), first.clone()));
+        }
         registry.mistakes.extend(mistakes);
         return;
     }
@@ -194,24 +204,42 @@ fn kind_of(keys: &mut Keys<'_>, context: &Context) -> Option<AnyKind> {
 /// Request headers of a source; `env:NAME` stands for a variable of the environment, so that no secret stands in the file.
 fn headers(keys: &mut Keys<'_>, context: &Context) -> Vec<(String, String)> {
     let mut headers = Vec::new();
-    for (name, value) in keys.pairs("headers") {
-        match value.strip_prefix("env:") {
-            None => headers.push((name, value)),
+    for (name, written) in keys.pairs("headers") {
+        let value = match written.strip_prefix("env:") {
+            None => written.as_str(),
             Some(variable) => match context.variables.get(variable) {
-                Some(value) => headers.push((name, value.clone())),
-                None => keys.wrong("headers", MistakeFault::UnsetVariable { variable: variable.to_owned() }),
+                Some(value) => value.trim(),
+                None => {
+                    keys.wrong("headers", MistakeFault::UnsetVariable { variable: variable.to_owned() });
+                    continue;
+                }
             },
+        };
+        if is_header(&name, value) {
+            headers.push((name, value.to_owned()));
+        } else {
+            let (key, allowed) = (format!("headers.{name}"), Vec::new());
+            keys.wrong("headers", MistakeFault::BadValue { key, value: written, allowed });
         }
     }
     headers
 }
 
-/// Whether a URL may be asked, as far as feeds.toml is concerned: http or https, with a host, without a password.
+/// Whether a header can be sent (RFC 9110, 5.6.2 and 5.5): its name is a token, its value visible ASCII and spaces.
+fn is_header(name: &str, value: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let is_visible = |byte: u8| (b' '..=b'~').contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token) && value.bytes().all(is_visible)
+}
+
+/// Whether a URL may be asked, as far as feeds.toml is concerned: http or https, with a host, without a password, and
+/// at most [`LONGEST_LINK_BYTES`].
 pub fn is_askable(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
         && url.host().is_some()
         && url.username().is_empty()
         && url.password().is_none()
+        && url.as_str().len() <= LONGEST_LINK_BYTES
 }
 
 #[cfg(test)]

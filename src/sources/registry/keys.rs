@@ -51,10 +51,17 @@ impl<'a> Keys<'a> {
         self.known.borrow_mut().extend(keys.iter().map(|key| (*key).to_owned()));
     }
 
+    /// Whether a key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     /// Notes a mistake at the value of a key, or at the table if it is not there.
     pub fn wrong(&mut self, key: &str, fault: MistakeFault) {
-        let span = self.table.get(key).and_then(Item::span).or_else(|| self.table.span());
-        let (line, column) = self.places.at(span.map_or(0, |span| span.start));
+        let top = key.split('.').next().unwrap_or(key);
+        let item = self.table.get(key).or_else(|| self.table.get(top)).and_then(Item::span);
+        let item = item.or_else(|| self.table.key(top).and_then(toml_edit::Key::span));
+        let (line, column) = self.places.at(item.or_else(|| self.table.span()).map_or(0, |span| span.start));
         self.mistakes.push(Mistake { line, column, within: self.within.clone(), fault });
     }
 
@@ -71,6 +78,13 @@ impl<'a> Keys<'a> {
     fn wrong_type<T>(&mut self, key: &str, wanted: &str) -> Option<T> {
         self.wrong(key, MistakeFault::WrongType { key: key.to_owned(), wanted: wanted.to_owned() });
         None
+    }
+
+    /// Says that a key holds a list of tables, which are read elsewhere.
+    pub fn tables(&mut self, key: &str) {
+        if self.get(key).is_some_and(|item| !item.is_array_of_tables()) {
+            self.wrong_type::<()>(key, "list");
+        }
     }
 
     /// A text, if the key is there.
@@ -152,18 +166,20 @@ impl<'a> Keys<'a> {
             return None;
         };
         let Some(table) = item.as_table_like() else { return self.wrong_type(key, "table") };
-        for (name, _) in table.iter().filter(|(name, _)| !matches!(*name, "en" | "cy")) {
-            let nearest = Some(format!("{key}.en"));
-            self.wrong(key, MistakeFault::UnknownKey { key: format!("{key}.{name}"), nearest });
-        }
-        let text = |lang: &str| table.get(lang).and_then(Item::as_str).map(str::to_owned);
-        match text("en") {
-            Some(en) => Some(Names { en, cy: text("cy") }),
-            None => {
-                self.wrong(key, MistakeFault::MissingKey { key: format!("{key}.en") });
-                None
+        for (name, item) in table.iter() {
+            let written = format!("{key}.{name}");
+            if !matches!(name, "en" | "cy") {
+                let nearest = nearest(name, ["en", "cy"].into_iter()).map(|near| format!("{key}.{near}"));
+                self.wrong(key, MistakeFault::UnknownKey { key: written, nearest });
+            } else if item.as_str().is_none() {
+                self.wrong_type::<()>(&written, "text");
             }
         }
+        let text = |lang: &str| table.get(lang).and_then(Item::as_str).map(str::trim).filter(|name| !name.is_empty());
+        if text("en").is_none() && table.get("en").is_none_or(Item::is_str) {
+            self.wrong(key, MistakeFault::MissingKey { key: format!("{key}.en") });
+        }
+        text("en").map(|en| Names { en: en.to_owned(), cy: text("cy").map(str::to_owned) })
     }
 
     /// The pairs of an inline table of texts.

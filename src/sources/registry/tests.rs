@@ -78,3 +78,70 @@ fn a_bad_source_does_not_hide_the_good_ones() {
     assert_eq!(registry.sources.iter().map(|listed| listed.source.slug.as_str()).collect::<Vec<_>>(), ["good"]);
     assert_eq!(registry.misconfigured.len(), 1);
 }
+
+#[test]
+fn a_second_source_of_one_slug_never_stands_in_the_way_of_the_first() {
+    let source = "[[source]]\nslug = \"a\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"https://a.example/feed\"\n";
+    let registry = read(&format!("{BODY}{source}{source}"), &Context::default());
+    assert_eq!((registry.sources.len(), registry.misconfigured.len(), registry.mistakes.len()), (1, 0, 1));
+}
+
+#[test]
+fn a_body_with_mistakes_is_still_the_body_of_its_sources() {
+    let text = "[[body]]\nslug = \"harbour\"\nname.en = 5\nname.cyy = \"Harbwr\"\nwebsite = \"harbour.example\"\n\
+                [[source]]\nslug = \"a\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"https://a.example/feed\"\n";
+    let registry = read(text, &Context::default());
+    assert_eq!((registry.bodies[0].name.en.as_str(), registry.sources.len()), ("harbour", 1));
+    let faults: Vec<_> = registry.mistakes.into_iter().map(|mistake| (mistake.line, mistake.fault)).collect();
+    let wrong_type = MistakeFault::WrongType { key: "name.en".into(), wanted: "text".into() };
+    let unknown = MistakeFault::UnknownKey { key: "name.cyy".into(), nearest: Some("name.cy".into()) };
+    let bad_url = MistakeFault::BadUrl { url: "harbour.example".into() };
+    assert_eq!(faults, [(3, wrong_type), (3, unknown), (5, bad_url)]);
+}
+
+#[test]
+fn a_table_where_a_list_of_tables_belongs_is_told() {
+    let told = faults("[body]\nslug = \"a\"\n[[sources]]\nslug = \"b\"\n");
+    let wrong_type = MistakeFault::WrongType { key: "body".into(), wanted: "list".into() };
+    let unknown = MistakeFault::UnknownKey { key: "sources".into(), nearest: Some("source".into()) };
+    assert_eq!(told, [(1, 1, wrong_type), (3, 3, unknown)]);
+}
+
+#[test]
+fn columns_are_counted_in_characters() {
+    let told = faults("[[body]]\nslug = \"a\"\nname = { en = \"Tŷ\", cy = \"Tŷ\" }\narea = \"ŵŷ\", # no comma here\n");
+    assert!(matches!(told.as_slice(), [(4, 12, MistakeFault::NotToml { .. })]), "{told:?}");
+}
+
+#[test]
+fn headers_that_cannot_be_sent_and_secrets_in_addresses_are_told() {
+    let keys = "url = \"https://me:secret@a.example/feed\"\nheaders = { \"X Key\" = \"a\", Y = \"a\\nb\" }\nevery = \"6 weeks\"\n";
+    let told = faults(&format!("{BODY}[[source]]\nslug = \"a\"\nbody = \"harbour\"\nkind = \"feed\"\n{keys}"));
+    let told: Vec<_> = told.into_iter().map(|(_, _, fault)| fault).collect();
+    let bad = |name: &str, value: &str| MistakeFault::BadValue {
+        key: format!("headers.{name}"),
+        value: value.into(),
+        allowed: vec![],
+    };
+    for wanted in [
+        bad("X Key", "a"),
+        bad("Y", "a\nb"),
+        MistakeFault::BadUrl { url: "https://me:secret@a.example/feed".into() },
+        MistakeFault::WrongType { key: "every".into(), wanted: "duration".into() },
+    ] {
+        assert!(told.contains(&wanted), "{wanted:?} is not among {told:?}");
+    }
+}
+
+#[test]
+fn secrets_do_not_show() {
+    let context = Context { github_token: Some("s3cret".into()), variables: [("KEY".into(), "s3cret".into())].into() };
+    assert!(!format!("{context:?}").contains("s3cret"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn nothing_makes_it_panic(scraps in proptest::collection::vec("\\[\\[source\\]\\]\n|\\[\\[body\\]\\]\n|slug|body|kind|name|headers| = |\"ŵ\"|\"feed\"|5|\\{|\\}|\\.|\n|url|,", 0..60)) {
+        let _ = read(&scraps.concat(), &Context::default());
+    }
+}

@@ -1,34 +1,45 @@
-//! A feed: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed.
+//! Feeds: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed; and the feeds that a web page advertises.
 //!
-//! A well-kept parser reads it first; our own reader, which goes by names alone, reads ids, dates and bases raw, and
-//! every whole entry that the other one refuses. Neither's word is taken for the number of entries: the gate has counted
-//! their start tags. A web page is searched for the feed that it advertises.
+//! An XML document is read twice: by our own reader ([`entries`]), which keeps ids, dates and bases as written and loses
+//! no entry, and by feed-rs ([`strict`]), which fills in what ours does not know. They are matched by order, and only
+//! where both see the same number of entries. JSON is read by our own reader alone.
 
-mod entries;
-mod page;
+use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use chrono_tz::Tz;
 use url::Url;
 
 use super::{
-    Kind, MOST_ENTRIES_KEPT, MOST_ENTRIES_READ, ReadError, Reading, dates,
-    gate::{self, Form, Opened},
-    html::{self, Written},
-    registry::{Context, Keys},
+    Context, Keys, Kind, MOST_ENTRIES_KEPT, ReadError, Reading, dates,
+    gate::{self, Form},
+    html,
 };
-use crate::model::{Answer, Ask, Draft, ItemType, LanguageTag, Memory, Spoilt};
-use entries::{RawEntry, RawFeed, RawLink};
+use crate::model::{Answer, Ask, Draft, ItemType, LONGEST_SUMMARY, LanguageTag, Memory, Repair, Spoilt};
+use document::{Document, Entry, Link, Words};
 
-/// Bytes of one entry.
-const LARGEST_ENTRY_BYTES: usize = 1024 * 1024;
-/// The longest that a feed's own word keeps us away, in seconds.
-const LONGEST_HINT_SECONDS: u64 = 24 * 60 * 60;
-/// What feeds are called by those who serve them.
+pub mod base64;
+pub mod document;
+pub mod entries;
+mod fields;
+pub mod found;
+pub mod json;
+mod names;
+pub mod strict;
+
+/// What feeds are asked for as.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, \
-                      application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.4, */*;q=0.2";
+                      application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1";
+/// The key of the first ask.
+const FEED: &str = "feed";
+/// The key of the ask for a feed that a page advertises; in the memory, of the page and the feed.
+const FOUND: &str = "feed:found";
+/// How the titles begin in which RSS-Bridge tells of its own errors, under a new id each time.
+const BRIDGE_ERROR: &str = "Bridge returned error";
+/// Longest pace that a document may ask for, in seconds.
+const LONGEST_PACE_SECONDS: u64 = 24 * 60 * 60;
 
-/// A feed.
+/// An RSS, Atom or JSON feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
     url: Url,
@@ -38,243 +49,200 @@ impl Kind for Feed {
     const GIVES: ItemType = ItemType::Blog;
 
     fn new(keys: &mut Keys<'_>, _: &Context) -> Option<Self> {
-        Some(Self { url: keys.required_url("url")? })
+        keys.required_url("url").map(|url| Self { url })
     }
 
     fn address(&self) -> String {
         self.url.to_string()
     }
 
-    fn asks(&self, _: &Memory, _: DateTime<Utc>) -> Vec<Ask> {
-        vec![ask(self.url.clone(), "feed")]
+    /// The feed; and behind a page the feed that it advertised last time, since a page that has not changed is not read.
+    fn asks(&self, memory: &Memory, _: DateTime<Utc>) -> Vec<Ask> {
+        let found = memory.0.get(FOUND).and_then(|known| known.split_once(' '));
+        let found = found.filter(|(page, _)| *page == self.url.as_str()).and_then(|(_, found)| found.parse().ok());
+        std::iter::once(ask(self.url.clone(), FEED)).chain(found.map(|url| ask(url, FOUND))).collect()
     }
 
     fn read(&self, ask: &Ask, answer: &Answer, memory: &Memory) -> Result<Reading, ReadError> {
-        match gate::open(answer) {
-            Ok(Opened { form: Form::Json, text, repairs, .. }) => {
-                Ok(Reading { repairs, memory: memory.clone(), ..from_json(&text, &answer.url)? })
-            }
-            Ok(opened) => Ok(Reading { memory: memory.clone(), ..from_xml(opened, &answer.url)? }),
-            Err(ReadError::Html) if ask.key == "feed" => advertised(answer, memory),
-            Err(why) => Err(why),
+        let opened = gate::open(answer)?;
+        let mut memory = memory.clone();
+        if opened.form == Form::Page {
+            return page(ask, &opened.text, &answer.url, memory);
         }
+        if ask.key == FEED {
+            memory.0.remove(FOUND);
+        }
+        let mut reading = read(&opened, &answer.url)?;
+        reading.memory = memory;
+        Ok(reading)
     }
 }
 
 fn ask(url: Url, key: &str) -> Ask {
-    Ask {
-        url,
-        key: key.to_owned(),
-        stamp: None,
-        accept: ACCEPT,
-        headers: Vec::new(),
-        also_reads: &[],
-        extra_ca_file: None,
+    let key = key.to_owned();
+    Ask { url, key, stamp: None, accept: ACCEPT, headers: Vec::new(), also_reads: &[], extra_ca_file: None }
+}
+
+/// A page is searched for the feed it advertises, once: what that leads to must be a feed.
+fn page(asked: &Ask, page: &str, url: &Url, mut memory: Memory) -> Result<Reading, ReadError> {
+    if asked.key != FEED {
+        return Err(ReadError::Html);
     }
+    let found = found::advertised(page, url).filter(|found| found != &asked.url).ok_or(ReadError::Html)?;
+    let now = format!("{} {found}", asked.url);
+    let before = memory.0.insert(FOUND.to_owned(), now.clone());
+    // The feed that was found last time is asked for already.
+    let asks = if before.is_some_and(|before| before == now) { Vec::new() } else { vec![ask(found, FOUND)] };
+    Ok(Reading { asks, memory, ..Reading::default() })
 }
 
-/// The feed that a page advertises is asked for in its place.
-fn advertised(answer: &Answer, memory: &Memory) -> Result<Reading, ReadError> {
-    let text = gate::decode(&answer.body, answer.content_type.as_deref(), &mut gate::Repairs::default());
-    let found = page::feeds(&text, &answer.url).into_iter().next().ok_or(ReadError::Html)?;
-    Ok(Reading { asks: vec![ask(found, "feed:found")], memory: memory.clone(), ..Reading::default() })
-}
-
-fn from_xml(opened: Opened, url: &Url) -> Result<Reading, ReadError> {
-    let raw = entries::read(&opened.text);
-    let strict = feed_rs::parser::Builder::new().base_uri(Some(url.as_str())).sanitize_content(false).build();
-    let strict = strict.parse(opened.text.as_bytes());
-    if raw.entries.is_empty() && raw.title.is_empty() {
-        return match strict {
-            Ok(feed) if !feed.entries.is_empty() => Ok(of_strict_alone(&feed, opened)),
-            Ok(_) if opened.entries == 0 && is_feed(&opened.text) => Ok(Reading { repairs: opened.repairs, ..Reading::default() }),
-            Ok(_) => Err(ReadError::Unreadable { detail: "no feed".to_owned() }),
-            Err(why) => Err(ReadError::Unreadable { detail: why.to_string() }),
-        };
-    }
-    let site = raw.link.as_ref().and_then(|link| resolve(link, None, url));
-    let same_number = strict.as_ref().is_ok_and(|feed| feed.entries.len() == raw.entries.len());
-    let mut spoilt = Vec::new();
-    let mut drafts = Vec::new();
-    for (position, entry) in raw.entries.iter().enumerate().take(MOST_ENTRIES_READ) {
-        let more = strict.as_ref().ok().filter(|_| same_number).and_then(|feed| feed.entries.get(position));
-        match draft(entry, more, site.as_ref(), url) {
-            Ok(draft) => drafts.push(draft),
-            Err(why) => spoilt.push(Spoilt { position, why: why.to_owned() }),
-        }
-    }
-    spoilt.extend((0..raw.cut).map(|n| Spoilt { position: raw.entries.len() + n, why: "cut short".to_owned() }));
-    Ok(Reading {
-        drafts: newest(drafts),
-        spoilt,
-        repairs: opened.repairs,
-        title: Some(html::title(&raw.title, Written::Either)).filter(|title| !title.is_empty()),
-        language: raw.language.as_ref().and_then(|tag| tag.parse().ok()),
-        pace_hint_seconds: pace_hint(&raw),
-        ..Reading::default()
-    })
-}
-
-/// Whether a document without entries is a feed all the same.
-fn is_feed(text: &str) -> bool {
-    let root = text.get(text.find("?>").map_or(0, |at| at + 2)..).unwrap_or_default().trim_start().to_lowercase();
-    ["<rss", "<feed", "<rdf:rdf", "<channel", "<atom:feed"].iter().any(|name| root.starts_with(name))
-}
-
-/// The newest entries where there are more than are kept; in the order of the document all the same.
-fn newest(mut drafts: Vec<Draft>) -> Vec<Draft> {
-    if drafts.len() > MOST_ENTRIES_KEPT {
-        let mut dates: Vec<_> = drafts.iter().map(|draft| draft.published).collect();
-        dates.sort_unstable();
-        let oldest_kept = dates[dates.len() - MOST_ENTRIES_KEPT];
-        drafts.retain(|draft| draft.published >= oldest_kept);
-        drafts.truncate(MOST_ENTRIES_KEPT);
-    }
-    drafts
-}
-
-fn pace_hint(raw: &RawFeed) -> Option<u64> {
-    let period = match raw.update.0.as_deref() {
-        Some("hourly") => Some(3_600),
-        Some("daily") => Some(86_400),
-        Some("weekly") => Some(7 * 86_400),
-        Some("monthly") => Some(30 * 86_400),
-        Some("yearly") => Some(365 * 86_400),
-        _ => None,
+/// Reads a feed that has passed the gate; `url` is where it came from.
+///
+/// # Errors
+///
+/// When it is no feed.
+pub fn read(opened: &gate::Opened, url: &Url) -> Result<Reading, ReadError> {
+    let mut repairs = opened.repairs.clone();
+    let document = match opened.form {
+        Form::Json => json::read(&opened.text)?,
+        Form::Xml => xml(opened, url, &mut repairs)?,
+        Form::Page => return Err(ReadError::Html),
     };
-    let update = period.map(|seconds: u64| seconds / raw.update.1.unwrap_or(1).max(1));
-    let ttl = raw.ttl_minutes.map(|minutes| minutes.saturating_mul(60));
-    update.max(ttl).map(|seconds| seconds.min(LONGEST_HINT_SECONDS))
-}
-
-/// A draft of an entry as our own reader has it; `more` is the same entry as the strict parser has it.
-fn draft(
-    entry: &RawEntry,
-    more: Option<&feed_rs::model::Entry>,
-    site: Option<&Url>,
-    url: &Url,
-) -> Result<Draft, &'static str> {
-    let bytes = |field: &Option<(String, Written)>| field.as_ref().map_or(0, |(text, _)| text.len());
-    if bytes(&entry.content) + bytes(&entry.summary) + bytes(&entry.title) > LARGEST_ENTRY_BYTES {
-        return Err("larger than an entry may be");
-    }
-    let plain = |field: &Option<(String, Written)>| field.as_ref().map(|(raw, written)| html::text(raw, *written)).unwrap_or_default();
-    let title = entry.title.as_ref().map(|(raw, written)| html::title(raw, *written)).unwrap_or_default();
-    let (summary, content) = (plain(&entry.summary), plain(&entry.content));
-    let link = link(entry, site, url);
-    if title.is_empty() && summary.is_empty() && content.is_empty() && link.is_none() {
-        return Err("nothing in it");
-    }
-    if title == "Bridge returned error" || title.starts_with("Bridge returned error ") {
-        return Err("an error of the bridge that makes the feed");
-    }
-    let zone = dates::zone_of(url);
-    let published_raw = entry.published.clone().or_else(|| entry.updated.clone());
-    let published = published_raw.as_deref().and_then(|raw| dates::read(raw, zone));
-    let updated = entry.updated.as_deref().and_then(|raw| dates::read(raw, zone));
-    Ok(Draft {
-        guid: entry.guid.clone(),
-        link,
-        title: if title.is_empty() { more.and_then(|more| more.title.as_ref()).map(|t| html::title(&t.content, Written::Either)).unwrap_or_default() } else { title },
-        text: if content.is_empty() { summary.clone() } else { content },
-        summary,
-        published: published.or_else(|| more.and_then(|more| more.published.or(more.updated))),
-        published_raw,
-        updated,
-        language: entry.language.as_ref().and_then(|tag| tag.parse().ok()),
-        tags: entry.categories.clone(),
-        ..Draft::default()
-    })
-}
-
-/// Where an entry can be read: its own link, else its id where that is one.
-fn link(entry: &RawEntry, site: Option<&Url>, url: &Url) -> Option<Url> {
-    let wanted = |link: &&RawLink| matches!(link.rel.as_str(), "alternate" | "");
-    let by_link = entry.links.iter().filter(wanted).find_map(|link| resolve(link, site, url));
-    let permanent = entry.guid.as_deref().filter(|guid| !entry.guid_is_no_link || guid.starts_with("http"));
-    by_link.or_else(|| permanent?.parse().ok().filter(is_web))
-}
-
-/// A link on its `xml:base`, else on the feed's site, else on the feed's own address.
-fn resolve(link: &RawLink, site: Option<&Url>, url: &Url) -> Option<Url> {
-    let base = link.base.as_deref().and_then(|base| url.join(base).ok());
-    let base = base.as_ref().or(site).unwrap_or(url);
-    base.join(link.href.trim()).ok().filter(is_web)
-}
-
-fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
-}
-
-/// The entries of a document that only the strict parser understands. Its ids may be invented, so they are not taken.
-fn of_strict_alone(feed: &feed_rs::model::Feed, opened: Opened) -> Reading {
-    let draft = |entry: &feed_rs::model::Entry| {
-        let body = entry.content.as_ref().and_then(|content| content.body.clone()).unwrap_or_default();
-        let summary = entry.summary.as_ref().map(|text| html::text(&text.content, Written::Either)).unwrap_or_default();
-        Draft {
-            link: entry.links.first().and_then(|link| link.href.parse().ok()).filter(is_web),
-            title: entry.title.as_ref().map(|title| html::title(&title.content, Written::Either)).unwrap_or_default(),
-            text: if body.is_empty() { summary.clone() } else { html::text(&body, Written::Either) },
-            summary,
-            published: entry.published.or(entry.updated),
-            ..Draft::default()
-        }
-    };
-    let drafts = feed.entries.iter().take(MOST_ENTRIES_READ).map(draft).collect();
-    Reading { drafts: newest(drafts), repairs: opened.repairs, ..Reading::default() }
-}
-
-/// JSON Feed 1.0 and 1.1 (jsonfeed.org), read by its names.
-fn from_json(text: &str, url: &Url) -> Result<Reading, ReadError> {
-    let unreadable = |detail: String| ReadError::Unreadable { detail };
-    let feed: Value = serde_json::from_str(text).map_err(|why| unreadable(why.to_string()))?;
-    let items = feed.get("items").and_then(Value::as_array).ok_or_else(|| unreadable("no JSON Feed".to_owned()))?;
-    let language = feed.get("language").and_then(Value::as_str).and_then(|tag| tag.parse().ok());
-    let mut reading = Reading { title: words(&feed, "title"), language, ..Reading::default() };
-    for (position, item) in items.iter().enumerate().take(MOST_ENTRIES_READ) {
-        match json_draft(item, url) {
-            Some(draft) => reading.drafts.push(draft),
-            None => reading.spoilt.push(Spoilt { position, why: "nothing in it".to_owned() }),
-        }
-    }
-    reading.drafts = newest(reading.drafts);
+    let mut reading = reading(document, url);
+    reading.repairs = repairs;
     Ok(reading)
 }
 
-fn words(value: &Value, name: &str) -> Option<String> {
-    value.get(name).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.trim().is_empty())
+/// Both readers, and what each knows.
+fn xml(opened: &gate::Opened, url: &Url, repairs: &mut Vec<Repair>) -> Result<Document, ReadError> {
+    let mut document = entries::read(&opened.text)?;
+    if opened.text.len() > strict::LONGEST_DOCUMENT_BYTES {
+        return Ok(document);
+    }
+    let strict = strict::read(&opened.text, url).unwrap_or_default();
+    if strict.len() == document.entries.len() {
+        document.entries.iter_mut().zip(strict).for_each(|(entry, strict)| entry.fill(strict));
+    } else if strict.len() > document.entries.len() && document.spoilt.is_empty() {
+        document.entries = strict;
+    } else {
+        repairs.push(Repair { code: "lenient-reader", times: 1 });
+    }
+    Ok(document)
 }
 
-fn json_draft(item: &Value, url: &Url) -> Option<Draft> {
-    let guid = match item.get("id") {
-        Some(Value::String(id)) => Some(id.clone()),
-        Some(Value::Number(id)) => Some(id.to_string()),
-        _ => None,
-    };
-    let link = words(item, "url").or_else(|| words(item, "external_url")).and_then(|link| url.join(&link).ok()).filter(is_web);
-    let by_html = words(item, "content_html").map(|raw| html::to_text(&raw));
-    let text = words(item, "content_text").or(by_html).unwrap_or_default();
-    let title = words(item, "title").map(|raw| html::title(&raw, Written::Either)).unwrap_or_default();
-    if title.is_empty() && text.is_empty() && link.is_none() {
-        return None;
-    }
+/// What a document means, read from `url`.
+fn reading(document: Document, url: &Url) -> Reading {
+    let about = document.about;
     let zone = dates::zone_of(url);
-    let (published_raw, updated) = (words(item, "date_published"), words(item, "date_modified"));
-    let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    let language: Option<LanguageTag> = words(item, "language").and_then(|tag| tag.parse().ok());
-    Some(Draft {
-        guid,
+    let link = best(&about.links, url);
+    // Relative links without a base are the site's own.
+    let fallback = link.as_ref().filter(|link| matches!(link.scheme(), "http" | "https")).unwrap_or(url);
+    let (mut drafts, mut spoilt) = (Vec::with_capacity(document.entries.len()), document.spoilt);
+    for (position, entry) in document.entries.into_iter().enumerate() {
+        let draft = draft(entry, fallback, zone);
+        if draft.title.starts_with(BRIDGE_ERROR) {
+            spoilt.push(Spoilt { position, why: "an error of the bridge that makes the feed".to_owned() });
+        } else {
+            drafts.push(draft);
+        }
+    }
+    Reading {
+        drafts: newest(drafts),
+        spoilt,
+        title: about.title.as_ref().map(title).filter(|title| !title.is_empty()),
+        language: about.language.and_then(|language| language.parse().ok()),
+        pace_hint_seconds: pace(about.ttl_minutes, about.period_seconds, about.frequency),
+        published: first_date(&about.dates.published, zone).map(|(at, _)| at),
+        updated: first_date(&about.dates.updated, zone).map(|(at, _)| at),
+        id: about.id,
         link,
-        title,
-        summary: words(item, "summary").unwrap_or_default(),
+        ..Reading::default()
+    }
+}
+
+/// How long a document says that it stays as it is: the longer of what it says in two ways, at most a day.
+fn pace(ttl_minutes: Option<u64>, period_seconds: Option<u64>, frequency: Option<u64>) -> Option<u64> {
+    let ttl = ttl_minutes.map(|minutes| minutes.saturating_mul(60));
+    let period = period_seconds.map(|seconds| seconds / frequency.unwrap_or(1).max(1));
+    ttl.max(period).filter(|seconds| *seconds > 0).map(|seconds| seconds.min(LONGEST_PACE_SECONDS))
+}
+
+fn draft(entry: Entry, fallback: &Url, zone: Tz) -> Draft {
+    let published = first_date(&entry.dates.published, zone);
+    let updated = first_date(&entry.dates.updated, zone);
+    let raw = published.as_ref().map(|(_, raw)| raw.clone());
+    let unread = || entry.dates.published.first().or(entry.dates.updated.first()).map(|(_, raw)| raw.clone());
+    let (summary, text) = summary_and_text(entry.summary.as_ref(), entry.content.as_ref());
+    Draft {
+        link: best_of_entry(&entry, fallback),
+        title: entry.title.as_ref().map(title).unwrap_or_default(),
+        summary,
         text,
-        published: published_raw.as_deref().or(updated.as_deref()).and_then(|raw| dates::read(raw, zone)),
-        published_raw,
-        updated: updated.as_deref().and_then(|raw| dates::read(raw, zone)),
-        language,
-        tags: tags.map(str::to_owned).collect(),
+        published: published.as_ref().map(|(at, _)| *at),
+        published_raw: raw.or_else(unread),
+        updated: updated.map(|(at, _)| at),
+        language: entry.language.as_ref().and_then(|language| language.parse::<LanguageTag>().ok()),
+        licence: entry.licence,
+        tags: entry.tags,
+        guid: entry.guid,
         ..Draft::default()
-    })
+    }
+}
+
+fn title(words: &Words) -> String {
+    html::title(&words.raw, words.written)
+}
+
+/// Summary and text. Where a feed gives only one of them, it is the text if it has paragraphs or is long.
+fn summary_and_text(summary: Option<&Words>, content: Option<&Words>) -> (String, String) {
+    let words = |words: Option<&Words>| words.map(|words| html::text(&words.raw, words.written)).unwrap_or_default();
+    let (summary, text) = (words(summary), words(content));
+    if !text.is_empty() {
+        return if summary == text { (String::new(), text) } else { (summary, text) };
+    }
+    let is_text = summary.contains("\n\n") || summary.chars().nth(LONGEST_SUMMARY).is_some();
+    if is_text { (String::new(), summary) } else { (summary, text) }
+}
+
+/// The date of the best rank that means something, and how it is written; of two with one rank the later counts.
+fn first_date(written: &[(u8, String)], zone: Tz) -> Option<(DateTime<Utc>, String)> {
+    let mut ranked: Vec<&(u8, String)> = written.iter().rev().collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().find_map(|(_, raw)| Some((dates::read(raw, zone)?, raw.clone())))
+}
+
+/// The link of an entry: a page that is the thing itself, else its id if that is an address, else whatever it links to.
+fn best_of_entry(entry: &Entry, fallback: &Url) -> Option<Url> {
+    let with = |wanted: &dyn Fn(&str) -> bool| entry.links.iter().find(|link| wanted(&link.rel))?.resolved(fallback);
+    let is_other = |rel: &str| !matches!(rel, "self" | "edit" | "replies" | "hub" | "enclosure" | "content");
+    let guid = || {
+        let guid = entry.guid.as_deref().filter(|_| entry.guid_is_link).and_then(|guid| guid.parse::<Url>().ok());
+        guid.filter(|guid| matches!(guid.scheme(), "http" | "https"))
+    };
+    best(&entry.links, fallback)
+        .or_else(guid)
+        .or_else(|| with(&is_other))
+        .or_else(|| with(&|rel| rel == "content"))
+        .or_else(|| with(&|rel| rel == "enclosure"))
+        .or_else(|| with(&|rel| rel == "self"))
+}
+
+/// The first alternate link to a page, else the first alternate one.
+fn best(links: &[Link], fallback: &Url) -> Option<Url> {
+    let alternate = || links.iter().filter(|link| link.rel.eq_ignore_ascii_case("alternate"));
+    let page = alternate().find(|link| link.media_type.is_empty() || link.media_type.contains("html"));
+    page.or_else(|| alternate().next()).and_then(|link| link.resolved(fallback))
+}
+
+/// The newest drafts, in the order of the document; those without a date are the oldest.
+fn newest(drafts: Vec<Draft>) -> Vec<Draft> {
+    if drafts.len() <= MOST_ENTRIES_KEPT {
+        return drafts;
+    }
+    let mut by_age: Vec<usize> = (0..drafts.len()).collect();
+    by_age.sort_by_key(|at| Reverse(drafts.get(*at).and_then(|draft| draft.published.or(draft.updated))));
+    let kept: std::collections::BTreeSet<usize> = by_age.into_iter().take(MOST_ENTRIES_KEPT).collect();
+    drafts.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, draft)| draft).collect()
 }
 
 #[cfg(test)]

@@ -2,14 +2,33 @@
 //!
 //! It decodes, cuts what stands around the document, mends what every feed reader meets daily, and keeps out what
 //! parsers are known to break on: depth, floods of attributes, nested bases, document types, control characters.
-//! It runs in one pass over the text, and counts what it mends.
+//! It runs in one pass over the text, and counts what it mends:
+//!
+//! | code | what was mended |
+//! |---|---|
+//! | `gunzipped` | compressed, and no header said so |
+//! | `not-utf-8` | bytes that are no UTF-8 in what says it is; they are read as Windows-1252 |
+//! | `wide-without-mark` | UTF-16 or UTF-32 without a byte order mark |
+//! | `junk-before`, `junk-after` | something around the document |
+//! | `control-character` | a character that XML does not allow |
+//! | `bare-ampersand`, `html-entity`, `bad-reference` | `&` alone, an entity of HTML, a character that cannot be |
+//! | `bare-less-than`, `bad-attribute`, `bad-base`, `long-tag` | a `<` alone; an attribute or base left out; a tag cut short |
+//! | `document-type`, `second-declaration` | declarations left out |
+//! | `unclosed-element`, `stray-end`, `too-deep` | ends supplied or left out; tags left out below the deepest level |
+//! | `too-many-entries` | entries beyond the most that are read |
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use std::collections::BTreeMap;
 
-use super::{MOST_ENTRIES_READ, ReadError};
+use url::Url;
+
+use super::ReadError;
 use crate::model::{Answer, Repair};
 
+mod decode;
 mod markup;
+mod tag;
+
+pub use decode::decode;
 
 /// Elements inside each other.
 pub const DEEPEST: usize = 128;
@@ -17,13 +36,23 @@ pub const DEEPEST: usize = 128;
 pub const MOST_ATTRIBUTES: usize = 256;
 /// Bytes of one tag.
 pub const LONGEST_TAG_BYTES: usize = 64 * 1024;
-/// Bytes of one `xml:base`.
+/// Bytes of one `xml:base`, made absolute.
 pub const LONGEST_BASE_BYTES: usize = 2 * 1024;
+/// Bytes in which a document says what it is.
+const BYTES_OF_THE_BEGINNING: usize = 64 * 1024;
+
+/// First elements of feeds, in lower case.
+const FEED_ROOTS: [&str; 4] = ["rss", "feed", "rdf:rdf", "channel"];
+/// Elements of HTML that a page, or a scrap of one, begins with.
+const PAGE_ROOTS: [&str; 27] = [
+    "html", "head", "body", "title", "meta", "link", "script", "style", "base", "div", "p", "h1", "h2", "h3", "br",
+    "b", "center", "table", "form", "span", "a", "main", "section", "pre", "ul", "noscript", "iframe",
+];
 
 /// A document that a parser may now see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// The text.
+    /// The text. XML is well-formed as far as its tags go.
     pub text: String,
     /// What it is.
     pub form: Form,
@@ -33,155 +62,167 @@ pub struct Opened {
     pub entries: usize,
 }
 
-/// What a document is, by its first letters.
+/// What a document is, by how it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// XML.
     Xml,
     /// JSON.
     Json,
+    /// A web page, as it came.
+    Page,
 }
 
 /// Counts what is mended.
 #[derive(Debug, Default)]
-pub struct Repairs(Vec<Repair>);
+pub struct Repairs(BTreeMap<&'static str, u32>);
 
 impl Repairs {
-    fn note(&mut self, code: &'static str) {
-        match self.0.iter_mut().find(|repair| repair.code == code) {
-            Some(repair) => repair.times = repair.times.saturating_add(1),
-            None => self.0.push(Repair { code, times: 1 }),
-        }
+    /// Counts one repair more.
+    pub fn note(&mut self, code: &'static str) {
+        let times = self.0.entry(code).or_default();
+        *times = times.saturating_add(1);
+    }
+
+    fn into_list(self) -> Vec<Repair> {
+        self.0.into_iter().map(|(code, times)| Repair { code, times }).collect()
     }
 }
 
-/// Lets an answer through to a parser.
+/// Lets an answer through to a parser. A web page comes through as it is, for whoever looks for feeds in it.
 ///
 /// # Errors
 ///
-/// When it is empty, a web page, a challenge, or built to hurt.
+/// When there is nothing, a challenge page, or neither markup nor JSON.
 pub fn open(answer: &Answer) -> Result<Opened, ReadError> {
     let mut repairs = Repairs::default();
     let text = decode(&answer.body, answer.content_type.as_deref(), &mut repairs);
-    let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
-    if trimmed.trim_matches(|c: char| c.is_whitespace() || c == '\0').is_empty() {
+    let trimmed = text.trim_start_matches(is_nothing);
+    if trimmed.is_empty() {
         return Err(ReadError::Empty);
     }
     if trimmed.starts_with(['{', '[']) {
-        return Ok(Opened { text: trimmed.to_owned(), form: Form::Json, repairs: repairs.0, entries: 0 });
+        let text = if trimmed.len() == text.len() { text } else { trimmed.to_owned() };
+        return Ok(Opened { text, form: Form::Json, repairs: repairs.into_list(), entries: 0 });
     }
-    let Some(start) = text.find('<') else {
-        return Err(ReadError::Unreadable { detail: "neither XML nor JSON".to_owned() });
-    };
-    if !text[..start].trim_matches(['\u{feff}', ' ', '\n', '\r', '\t']).is_empty() {
-        repairs.note("junk-before");
-    }
-    let document = &text[start..];
-    if is_page(document) {
-        return Err(if is_challenge(document) { ReadError::Challenge } else { ReadError::Html });
-    }
-    let (text, entries) = markup::mend(document, &mut repairs)?;
-    Ok(Opened { text, form: Form::Xml, repairs: repairs.0, entries })
-}
-
-/// Decodes a body: its byte order mark, else the charset of HTTP, else that of its declaration, else UTF-8 if it is that,
-/// else Windows-1252. What says UTF-8 and is not is Windows-1252.
-pub fn decode(body: &[u8], content_type: Option<&str>, repairs: &mut Repairs) -> String {
-    if let Some((encoding, _)) = Encoding::for_bom(body) {
-        return encoding.decode(body).0.into_owned();
-    }
-    if let Some(encoding) = wide(body) {
-        repairs.note("utf-16-without-mark");
-        return encoding.decode_without_bom_handling(body).0.into_owned();
-    }
-    let declared = content_type.and_then(charset).or_else(|| declaration(body)).unwrap_or(UTF_8);
-    if declared != UTF_8 {
-        return declared.decode_without_bom_handling(body).0.into_owned();
-    }
-    match std::str::from_utf8(body) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            repairs.note("not-utf-8");
-            WINDOWS_1252.decode_without_bom_handling(body).0.into_owned()
-        }
-    }
-}
-
-/// UTF-16 without a byte order mark, by its first `<`.
-fn wide(body: &[u8]) -> Option<&'static Encoding> {
-    match body {
-        [0, b'<', ..] => Some(encoding_rs::UTF_16BE),
-        [b'<', 0, ..] => Some(encoding_rs::UTF_16LE),
-        _ => None,
-    }
-}
-
-fn charset(content_type: &str) -> Option<&'static Encoding> {
-    let at = content_type.to_ascii_lowercase().find("charset=")? + "charset=".len();
-    let label = content_type.get(at..)?.trim_start_matches(['"', '\'', ' ']);
-    Encoding::for_label(label.split(['"', '\'', ';', ' ']).next()?.as_bytes())
-}
-
-/// The encoding that an XML declaration names. One that says UTF-16 and could be read as bytes is not.
-fn declaration(body: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&body[..body.len().min(512)]);
-    let declaration = head.get(head.find("<?xml")?..)?;
-    let declaration = &declaration[..declaration.find("?>")?];
-    let at = declaration.find("encoding")? + "encoding".len();
-    let label = declaration[at..].trim_start_matches([' ', '=', '"', '\'']);
-    let encoding = Encoding::for_label(label.split(['"', '\'', ' ']).next()?.as_bytes())?;
-    let wide = encoding == encoding_rs::UTF_16BE || encoding == encoding_rs::UTF_16LE;
-    Some(if wide { UTF_8 } else { encoding })
-}
-
-/// Whether a document is a web page: by its document type or its first element.
-fn is_page(document: &str) -> bool {
-    let mut rest = document;
-    loop {
-        rest = rest.trim_start();
-        let end = if rest.starts_with("<?") {
-            rest.find("?>").map(|at| at + 2)
-        } else if rest.starts_with("<!--") {
-            rest.find("-->").map(|at| at + 3)
-        } else if starts_with(rest, "<!doctype") {
-            if starts_with(rest[9..].trim_start(), "html") {
-                return true;
+    match begin(trimmed) {
+        Begins::Page if is_challenge(trimmed) => Err(ReadError::Challenge),
+        Begins::Page => Ok(Opened { text, form: Form::Page, repairs: repairs.into_list(), entries: 0 }),
+        Begins::Nowhere => Err(ReadError::Unreadable { detail: "neither XML nor JSON".to_owned() }),
+        Begins::At { start, after_junk } => {
+            if after_junk {
+                repairs.note("junk-before");
             }
-            rest.find('>').map(|at| at + 1)
-        } else {
-            return ["<html", "<head", "<body", "<title", "<meta", "<script", "<h1"]
-                .iter()
-                .any(|tag| starts_with(rest, tag));
-        };
-        match end.and_then(|end| rest.get(end..)) {
-            Some(after) => rest = after,
-            None => return false,
+            let (text, entries) = markup::mend(&trimmed[start..], &answer.url, &mut repairs);
+            Ok(Opened { text, form: Form::Xml, repairs: repairs.into_list(), entries })
         }
     }
+}
+
+/// Lets an answer through that must be JSON.
+///
+/// # Errors
+///
+/// When it is not.
+pub fn open_json(answer: &Answer) -> Result<Opened, ReadError> {
+    let opened = open(answer)?;
+    match opened.form {
+        Form::Json => Ok(opened),
+        Form::Page => Err(ReadError::Html),
+        Form::Xml => Err(ReadError::Unreadable { detail: "XML where JSON was expected".to_owned() }),
+    }
+}
+
+fn is_nothing(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\0')
+}
+
+/// Where the document begins in what came.
+enum Begins {
+    At { start: usize, after_junk: bool },
+    Page,
+    Nowhere,
+}
+
+/// Finds the first element, past declarations and comments. A page is one by its first element, or its document type if
+/// no feed follows; a scrap of HTML before the first element of a feed is a server's warning.
+fn begin(text: &str) -> Begins {
+    let head = &text[..text.floor_char_boundary(BYTES_OF_THE_BEGINNING)];
+    let mut at = 0;
+    let (mut first, mut of_a_page) = (None, false);
+    while let Some(found) = head[at..].find('<').map(|found| at + found) {
+        let rest = &head[found..];
+        let length = if rest.starts_with("<!--") {
+            rest.find("-->").map_or("<!--".len(), |end| end + "-->".len())
+        } else if rest.starts_with("<?") || rest.starts_with("<!") {
+            first.get_or_insert(found);
+            let type_of = rest.get("<!doctype".len()..).filter(|_| starts_with(rest, "<!doctype"));
+            of_a_page |= type_of.is_some_and(|name| starts_with(name.trim_start(), "html"));
+            rest.find('>').map_or("<!".len(), |end| end + 1)
+        } else {
+            let Some(name) = name_at(rest) else {
+                at = found + 1;
+                continue;
+            };
+            let start = first.unwrap_or(found);
+            return begin_with(head, start, found, &name, of_a_page);
+        };
+        at = head.floor_char_boundary(found + length);
+    }
+    if of_a_page { Begins::Page } else { Begins::Nowhere }
+}
+
+/// What the first element, at `found`, says of the document whose first declaration is at `start`.
+fn begin_with(head: &str, start: usize, found: usize, name: &str, of_a_page: bool) -> Begins {
+    let local = name.rsplit(':').next().unwrap_or(name);
+    let after_junk = !head.starts_with('<');
+    if FEED_ROOTS.contains(&name) || FEED_ROOTS.contains(&local) {
+        return Begins::At { start, after_junk };
+    }
+    if of_a_page || name == "html" {
+        return Begins::Page;
+    }
+    if !PAGE_ROOTS.contains(&name) {
+        return Begins::At { start, after_junk };
+    }
+    let lower = head[found..].to_ascii_lowercase();
+    let later = ["<rss", "<feed", "<rdf:rdf"].iter().filter_map(|root| lower.find(root)).min();
+    later.map_or(Begins::Page, |at| Begins::At { start: found + at, after_junk: true })
+}
+
+/// The name of the tag that a text begins with, in lower case.
+fn name_at(text: &str) -> Option<String> {
+    let name = tag::name_of(text.strip_prefix('<')?)?;
+    Some(name.to_ascii_lowercase())
 }
 
 fn starts_with(text: &str, lower: &str) -> bool {
     text.get(..lower.len()).is_some_and(|start| start.eq_ignore_ascii_case(lower))
 }
 
-/// Whether a page is one that asks whether we are human.
+/// Whether a page is one that asks whether we are human, by the marks that such services put on it.
 fn is_challenge(page: &str) -> bool {
-    const BYTES_LOOKED_AT: usize = 16 * 1024;
-    let beginning = page[..page.floor_char_boundary(BYTES_LOOKED_AT)].to_lowercase();
-    [
-        "just a moment...",
-        "cf-chl",
-        "challenge-platform",
+    let beginning = page[..page.floor_char_boundary(BYTES_OF_THE_BEGINNING)].to_lowercase();
+    let marks = [
+        "<title>just a moment...",
+        "<title>attention required! | cloudflare",
+        "<title>ddos-guard",
+        "cf-chl-",
+        "window._cf_chl_opt",
         "_incapsula_resource",
+        "sucuri_cloudproxy_js",
+        "awswafcookiedomainlist",
+        "window.gokuprops",
+        "checking your browser before accessing",
         "please enable js and disable any ad blocker",
-    ]
-    .iter()
-    .any(|mark| beginning.contains(mark))
+        "making sure you&#39;re not a bot",
+    ];
+    marks.iter().any(|mark| beginning.contains(mark))
 }
 
-/// Whether as many entries have been seen as are read.
-fn is_enough(entries: usize) -> bool {
-    entries >= MOST_ENTRIES_READ
+/// The base that a document's own address gives to its relative links.
+fn base_of(url: &Url) -> Option<Url> {
+    (matches!(url.scheme(), "http" | "https") && url.as_str().len() <= LONGEST_BASE_BYTES).then(|| url.clone())
 }
 
 #[cfg(test)]

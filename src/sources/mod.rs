@@ -4,11 +4,13 @@
 //! could not: one spoilt entry does not spoil a feed. A new kind is one file, and one line in `kinds!`.
 
 pub mod dates;
+pub mod entities;
 pub mod gate;
 pub mod html;
 pub mod registry;
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use crate::model::{Answer, Ask, Draft, ItemType, LanguageTag, Memory, Outcome, Repair, Spoilt};
 use registry::{Context, Keys};
@@ -59,6 +61,14 @@ pub struct Reading {
     pub memory: Memory,
     /// What the document calls itself.
     pub title: Option<String>,
+    /// The id that the document gives itself, byte for byte.
+    pub id: Option<String>,
+    /// The site that the document belongs to.
+    pub link: Option<Url>,
+    /// When the document says that it was published.
+    pub published: Option<DateTime<Utc>>,
+    /// When the document says that it was last changed.
+    pub updated: Option<DateTime<Utc>>,
     /// The language that the document says it is in.
     pub language: Option<LanguageTag>,
     /// How long the document itself says that it stays as it is, in seconds.

@@ -1,305 +1,318 @@
-//! Our own reader of feeds: every whole entry of an RSS, RDF or Atom document, each field as it is written.
+//! Our own reader of XML feeds: RSS of every version, RDF and Atom, entry by entry, on the gate's well-formed text.
 //!
-//! It goes by the names of elements and not by their namespaces, so that odd versions and missing declarations cost
-//! nothing. What it reads is raw: ids and dates byte for byte, and the base that each link stands on.
+//! It keeps the ids, dates and bases as they are written, which other parsers make up or lose, and reads whatever
+//! namespace or version a feed claims. An entry that cannot be read is listed, and the others stay.
 
 use quick_xml::{
     Reader,
     events::{BytesStart, Event},
 };
+use url::Url;
 
-use crate::sources::html::Written;
+use super::{
+    base64,
+    document::{Document, Entry, Link, Words},
+    fields,
+    names::{Names, attribute},
+};
+use crate::{
+    model::Spoilt,
+    sources::{ReadError, html::Written},
+};
 
-/// What is read of a feed itself; whatever else stands outside entries only holds them.
-const FEED_FIELDS: [&str; 7] =
-    ["title", "link", "language", "dc:language", "ttl", "sy:updateperiod", "sy:updatefrequency"];
+/// Raw bytes of one entry.
+pub const LONGEST_ENTRY_BYTES: usize = 1024 * 1024;
 
-/// A feed as it is written.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RawFeed {
-    /// What it calls itself.
-    pub title: String,
-    /// Its site.
-    pub link: Option<RawLink>,
-    /// The language that it says it is in.
-    pub language: Option<String>,
-    /// Minutes that it says it stays as it is (`ttl`).
-    pub ttl_minutes: Option<u64>,
-    /// How often it says it is updated (`sy:updatePeriod`, `sy:updateFrequency`).
-    pub update: (Option<String>, Option<u64>),
-    /// Its entries, in order.
-    pub entries: Vec<RawEntry>,
-    /// Entries that end with the document and not with their own end tag.
-    pub cut: usize,
+/// Elements that are read of one entry, and of a feed outside its entries; who writes more wants only to fill memory.
+const MOST_FIELDS: usize = 1_000;
+
+/// One element inside a feed or an entry, with all that it holds.
+pub struct Element<'a> {
+    /// Its name; see `Names::of`.
+    pub name: &'a str,
+    /// Its start tag.
+    pub tag: &'a BytesStart<'a>,
+    /// What stands between its tags, as written.
+    pub inner: &'a str,
+    /// The base in force inside it, if the document names one.
+    pub base: Option<&'a Url>,
+    /// Whether the document is Atom.
+    pub is_atom: bool,
 }
 
-/// An entry as it is written.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RawEntry {
-    /// `guid` or `id`, byte for byte, but for white space around it.
-    pub guid: Option<String>,
-    /// Whether the `guid` is said to be no link.
-    pub guid_is_no_link: bool,
-    /// Its links, best first once read.
-    pub links: Vec<RawLink>,
-    /// The title, and how it is written.
-    pub title: Option<(String, Written)>,
-    /// The summary or description.
-    pub summary: Option<(String, Written)>,
-    /// The whole text.
-    pub content: Option<(String, Written)>,
-    /// The date of publication.
-    pub published: Option<String>,
-    /// The date of the last change.
-    pub updated: Option<String>,
-    /// Its language.
-    pub language: Option<String>,
-    /// Its labels.
-    pub categories: Vec<String>,
-}
-
-/// A link, and the base it stands on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RawLink {
-    /// The address as written.
-    pub href: String,
-    /// What it is to the entry; `alternate` if nothing is said.
-    pub rel: String,
-    /// The `xml:base` in force there.
-    pub base: Option<String>,
-}
-
-/// An element that is open.
-struct Open {
-    name: String,
-    base: Option<String>,
-    language: Option<String>,
-}
-
-/// What is being read.
-struct Walk {
-    feed: RawFeed,
-    open: Vec<Open>,
-    /// The entry in hand, and how deep it began.
-    entry: Option<(RawEntry, usize)>,
-    /// The field in hand: where it began, its attributes, its text so far.
-    field: Option<Field>,
-}
-
-struct Field {
-    depth: usize,
-    name: String,
-    kind: String,
-    no_link: bool,
-    text: String,
-    /// Whether markup is kept in the text, as in `type="xhtml"`.
-    markup: bool,
-}
-
-/// Reads a document that has passed the gate.
-pub fn read(text: &str) -> RawFeed {
-    let mut reader = Reader::from_str(text);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    config.expand_empty_elements = true;
-    let mut walk = Walk { feed: RawFeed::default(), open: Vec::new(), entry: None, field: None };
+/// Reads an XML document from behind the gate.
+///
+/// # Errors
+///
+/// When it is no feed.
+pub fn read(text: &str) -> Result<Document, ReadError> {
+    let mut walk = Walk::new(text);
     loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => walk.start(&tag),
+        match walk.reader.read_event() {
+            Ok(Event::Start(tag)) => walk.start(&tag, false)?,
+            Ok(Event::Empty(tag)) => walk.start(&tag, true)?,
             Ok(Event::End(_)) => walk.end(),
-            Ok(Event::Text(text)) => walk.text(&text),
-            Ok(Event::CData(text)) => walk.text(&text),
-            Ok(Event::GeneralRef(name)) => walk.text(&reference(&name)),
-            Ok(Event::Eof) | Err(_) => break,
+            Ok(Event::Eof) => break,
             Ok(_) => {}
+            // What came before the place that cannot be read stays.
+            Err(why) if walk.document.entries.is_empty() => return Err(unreadable(&why.to_string())),
+            Err(_) => break,
         }
     }
-    if walk.entry.is_some() {
-        walk.feed.cut += 1;
-    }
-    walk.feed
+    walk.end_entry();
+    if walk.has_root { Ok(walk.document) } else { Err(unreadable("no feed in it")) }
 }
 
-/// What a reference stands for; the gate has left only those of XML.
-fn reference(name: &str) -> String {
-    let character = |code: Option<u32>| code.and_then(char::from_u32).map(String::from).unwrap_or_default();
-    match name {
-        "amp" => "&".to_owned(),
-        "lt" => "<".to_owned(),
-        "gt" => ">".to_owned(),
-        "quot" => "\"".to_owned(),
-        "apos" => "'".to_owned(),
-        name => match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
-            Some(hex) => character(u32::from_str_radix(hex, 16).ok()),
-            None => character(name.trim_start_matches('#').parse().ok()),
-        },
-    }
+fn unreadable(detail: &str) -> ReadError {
+    ReadError::Unreadable { detail: detail.to_owned() }
 }
 
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.as_ref() == name)?;
-    let value = html_escape::decode_html_entities(&found.value).trim().to_owned();
-    (!value.is_empty()).then_some(value)
+/// The walk through a document.
+struct Walk<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    names: Names,
+    depth: usize,
+    bases: Vec<(usize, Url)>,
+    languages: Vec<(usize, String)>,
+    has_root: bool,
+    is_atom: bool,
+    /// The entry being read: its depth, and where it begins.
+    entry: Option<(Entry, usize, usize)>,
+    position: usize,
+    /// Elements read of the entry, and of the feed outside its entries.
+    fields: (usize, usize),
+    document: Document,
 }
 
-/// The name of an element: its own, with the prefixes that matter.
-fn name_of(tag: &BytesStart<'_>) -> String {
-    let name = tag.name().as_ref().to_lowercase();
-    match name.split_once(':') {
-        Some(("atom" | "atom10" | "a10" | "rss" | "rdf" | "rss10" | "rss1", local)) => local.to_owned(),
-        _ => name,
-    }
-}
-
-impl Walk {
-    fn start(&mut self, tag: &BytesStart<'_>) {
-        let name = name_of(tag);
-        let outer = self.open.last();
-        let base = attribute(tag, "xml:base").or_else(|| outer.and_then(|open| open.base.clone()));
-        let language = attribute(tag, "xml:lang").or_else(|| outer.and_then(|open| open.language.clone()));
-        self.open.push(Open { name: name.clone(), base: base.clone(), language: language.clone() });
-        let depth = self.open.len();
-        if let Some(field) = &mut self.field {
-            if field.markup {
-                let raw: &str = tag;
-                field.text.push_str(&format!("<{raw}>"));
-            }
-            return;
+impl<'a> Walk<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        Self {
+            text,
+            reader,
+            names: Names::default(),
+            depth: 0,
+            bases: Vec::new(),
+            languages: Vec::new(),
+            has_root: false,
+            is_atom: false,
+            entry: None,
+            position: 0,
+            fields: (0, 0),
+            document: Document::default(),
         }
-        match &mut self.entry {
-            None if name == "item" || name == "entry" => {
-                self.entry = Some((RawEntry { language, ..RawEntry::default() }, depth));
-            }
-            None => {
-                self.feed.language = self.feed.language.take().or(language);
-                if depth <= 3 && FEED_FIELDS.contains(&name.as_str()) {
-                    self.begin(tag, name, depth, base);
+    }
+
+    /// Where the reader stands, in bytes.
+    fn at(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len())
+    }
+
+    /// Takes up a start tag: goes into what holds entries and elements of them, and reads everything else whole.
+    fn start(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> Result<(), ReadError> {
+        self.depth += 1;
+        self.names.open(tag, self.depth);
+        if let Some(base) = attribute_of_xml(tag, "xml:base").and_then(|base| base.parse().ok()) {
+            self.bases.push((self.depth, base));
+        }
+        if let Some(language) = attribute_of_xml(tag, "xml:lang") {
+            self.languages.push((self.depth, language));
+        }
+        let name = self.names.of(tag);
+        if !self.has_root {
+            self.root(&name)?;
+        } else if matches!(name.as_str(), "item" | "entry") && self.entry.is_none() {
+            self.begin_entry(tag);
+        } else if self.goes_into(&name) {
+            // Its elements are read as if they stood outside it.
+        } else {
+            return self.whole(tag, &name, is_empty);
+        }
+        if self.depth <= 2 && self.entry.is_none() {
+            self.about(tag, &name);
+        }
+        if is_empty {
+            self.end();
+        }
+        Ok(())
+    }
+
+    fn goes_into(&self, name: &str) -> bool {
+        match self.entry {
+            None => matches!(name, "channel" | "rdf:rdf" | "feed" | "rss" | "items" | "newslist"),
+            Some(_) => matches!(name, "media:group" | "media:content"),
+        }
+    }
+
+    /// Recognises the first element.
+    fn root(&mut self, name: &str) -> Result<(), ReadError> {
+        let local = name.rsplit(':').next().unwrap_or(name);
+        if !matches!(local, "rss" | "rdf" | "feed" | "channel") {
+            return Err(ReadError::Unreadable { detail: format!("no feed: its first element is <{name}>") });
+        }
+        self.has_root = true;
+        self.is_atom = local == "feed";
+        self.names.set_own(self.is_atom);
+        Ok(())
+    }
+
+    /// What the tags of the feed itself say of it.
+    fn about(&mut self, tag: &BytesStart<'_>, name: &str) {
+        let about = &mut self.document.about;
+        if let Some((_, language)) = self.languages.last() {
+            about.language.get_or_insert_with(|| language.clone());
+        }
+        if name == "channel" {
+            about.id = about.id.take().or_else(|| attribute(tag, "about"));
+        }
+    }
+
+    fn begin_entry(&mut self, tag: &BytesStart<'_>) {
+        let language = self.languages.last().filter(|(depth, _)| *depth == self.depth).map(|(_, l)| l.clone());
+        let mut entry = Entry { language, ..Entry::default() };
+        // RSS 1.0 names an item where it is described.
+        entry.guid = attribute(tag, "about").filter(|about| !about.trim().is_empty());
+        entry.guid_is_link = entry.guid.is_some();
+        self.fields.0 = 0;
+        self.entry = Some((entry, self.depth, self.at()));
+    }
+
+    fn end_entry(&mut self) {
+        let Some((entry, _, start)) = self.entry.take() else { return };
+        if self.at() - start > LONGEST_ENTRY_BYTES {
+            let why = format!("longer than {LONGEST_ENTRY_BYTES} bytes");
+            self.document.spoilt.push(Spoilt { position: self.position, why });
+        } else {
+            self.document.entries.push(entry);
+        }
+        self.position += 1;
+    }
+
+    /// Reads an element with all that it holds.
+    fn whole(&mut self, tag: &BytesStart<'_>, name: &str, is_empty: bool) -> Result<(), ReadError> {
+        let text = self.text;
+        let inner = if is_empty {
+            ""
+        } else {
+            match self.reader.read_to_end(tag.name()) {
+                Ok(span) => {
+                    let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+                    text.get(place(span.start)..place(span.end)).unwrap_or_default()
                 }
+                Err(why) => return Err(unreadable(&why.to_string())),
             }
-            Some((_, began)) if depth == *began + 1 => self.begin(tag, name, depth, base),
-            Some(_) => {}
+        };
+        let base = self.bases.last().map(|(_, base)| base);
+        let element = Element { name, tag, inner, base, is_atom: self.is_atom };
+        let count = if self.entry.is_some() { &mut self.fields.0 } else { &mut self.fields.1 };
+        *count += 1;
+        match &mut self.entry {
+            _ if *count > MOST_FIELDS => {}
+            Some((entry, ..)) => fields::of_entry(entry, &element),
+            None => fields::of_feed(&mut self.document.about, &element),
         }
-    }
-
-    /// A field begins, or a link that is all attributes stands there.
-    fn begin(&mut self, tag: &BytesStart<'_>, name: String, depth: usize, base: Option<String>) {
-        if name == "link"
-            && let Some(href) = attribute(tag, "href") {
-                let rel = attribute(tag, "rel").unwrap_or_else(|| "alternate".to_owned());
-                self.link(RawLink { href, rel, base });
-                return;
-            }
-        if name == "category" {
-            let label = attribute(tag, "label").or_else(|| attribute(tag, "term"));
-            if let (Some(label), Some((entry, _))) = (label, &mut self.entry) {
-                entry.categories.push(label);
-                return;
-            }
-        }
-        let kind = attribute(tag, "type").unwrap_or_default().to_lowercase();
-        let mode = attribute(tag, "mode").unwrap_or_default();
-        let markup = kind.contains("xhtml") || (mode == "xml" && kind != "text/plain");
-        let no_link = attribute(tag, "isPermaLink").is_some_and(|value| value.eq_ignore_ascii_case("false"));
-        self.field = Some(Field { depth, name, kind, no_link, text: String::new(), markup });
-    }
-
-    fn text(&mut self, text: &str) {
-        if let Some(field) = &mut self.field {
-            if field.markup {
-                field.text.push_str(&text.replace('&', "&amp;").replace('<', "&lt;"));
-            } else {
-                field.text.push_str(text);
-            }
-        }
+        self.leave();
+        Ok(())
     }
 
     fn end(&mut self) {
-        let depth = self.open.len();
-        let Some(closed) = self.open.pop() else { return };
-        if let Some(field) = self.field.take() {
-            if field.depth == depth {
-                self.field_done(&field, closed.base);
-            } else {
-                let mut field = field;
-                if field.markup {
-                    field.text.push_str(&format!("</{}>", closed.name));
-                }
-                self.field = Some(field);
-            }
-            return;
+        if self.entry.as_ref().is_some_and(|(_, depth, _)| *depth >= self.depth) {
+            self.end_entry();
         }
-        if let Some((mut entry, began)) = self.entry.take() {
-            if began == depth {
-                entry.links.sort_by_key(|link| link.rel != "alternate");
-                self.feed.entries.push(entry);
-            } else {
-                self.entry = Some((entry, began));
-            }
-        }
+        self.leave();
     }
 
-    fn link(&mut self, link: RawLink) {
-        match &mut self.entry {
-            Some((entry, _)) => entry.links.push(link),
-            None if link.rel == "alternate" && self.feed.link.is_none() => self.feed.link = Some(link),
-            None => {}
-        }
-    }
-
-    fn field_done(&mut self, field: &Field, base: Option<String>) {
-        let text = field.text.trim().to_owned();
-        if text.is_empty() {
-            return;
-        }
-        if field.name == "link" {
-            self.link(RawLink { href: text, rel: "alternate".to_owned(), base });
-            return;
-        }
-        match &mut self.entry {
-            Some((entry, _)) => entry.set(field, text),
-            None => self.feed.set(field, text),
-        }
+    /// Forgets what the element that ends here has said.
+    fn leave(&mut self) {
+        self.names.close(self.depth);
+        while self.bases.pop_if(|(depth, _)| *depth >= self.depth).is_some() {}
+        while self.languages.pop_if(|(depth, _)| *depth >= self.depth).is_some() {}
+        self.depth = self.depth.saturating_sub(1);
     }
 }
 
-impl RawFeed {
-    fn set(&mut self, field: &Field, text: String) {
-        match field.name.as_str() {
-            "title" if self.title.is_empty() => self.title = text,
-            "language" | "dc:language" => self.language = Some(text),
-            "ttl" => self.ttl_minutes = text.parse().ok(),
-            "sy:updateperiod" => self.update.0 = Some(text.to_lowercase()),
-            "sy:updatefrequency" => self.update.1 = text.parse().ok(),
-            _ => {}
-        }
+/// An attribute of XML itself; most tags have none, and are not taken apart.
+fn attribute_of_xml(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    if !tag.attributes_raw().contains(name) {
+        return None;
     }
+    super::names::attributes(tag).find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
-impl RawEntry {
-    fn set(&mut self, field: &Field, text: String) {
-        let written = match field.kind.as_str() {
-            "" => Written::Either,
-            kind if kind.contains("html") => Written::Html,
-            kind if kind == "text" || kind == "text/plain" => Written::Plain,
-            _ => Written::Either,
+impl Element<'_> {
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        attribute(self.tag, name)
+    }
+
+    /// Its text: sections as they are, references decoded, tags left out.
+    pub fn plain(&self) -> String {
+        let raw = if has_elements(self.inner) { crate::sources::html::to_text(self.inner) } else { decoded(self.inner) };
+        raw.trim().to_owned()
+    }
+
+    /// Its words, as `written` unless they hold elements; none if they are no words.
+    pub fn words(&self, written: Written) -> Option<Words> {
+        let words = if has_elements(self.inner) {
+            Words { raw: self.inner.to_owned(), written: Written::Html }
+        } else if self.is_base64() {
+            Words { raw: base64::decode(&decoded(self.inner))?, written: Written::Either }
+        } else {
+            Words { raw: decoded(self.inner), written }
         };
-        match field.name.as_str() {
-            "guid" | "id" | "dc:identifier" if self.guid.is_none() => {
-                self.guid = Some(text);
-                self.guid_is_no_link = field.no_link || field.name != "guid";
-            }
-            "title" | "dc:title" if self.title.is_none() => self.title = Some((text, written)),
-            "description" | "summary" | "dc:description" if self.summary.is_none() => self.summary = Some((text, written)),
-            "content:encoded" | "xhtml:body" | "body" => self.content = Some((text, Written::Html)),
-            "content" if self.content.is_none() => self.content = Some((text, written)),
-            "pubdate" | "published" | "issued" | "dc:date" | "dcterms:issued" | "dcterms:created" | "created" if self.published.is_none() => {
-                self.published = Some(text);
-            }
-            "updated" | "modified" | "dcterms:modified" => self.updated = Some(text),
-            "category" | "dc:subject" => self.categories.push(text),
-            "language" | "dc:language" => self.language = Some(text),
-            _ => {}
+        (!words.raw.trim().is_empty()).then_some(words)
+    }
+
+    /// Whether Atom says that it is written in Base64: 0.3 by its mode, 1.0 by a type that is no text.
+    fn is_base64(&self) -> bool {
+        let says = |name: &str| self.attribute(name).unwrap_or_default().to_ascii_lowercase();
+        let media_type = says("type");
+        let is_text = !media_type.contains('/') || media_type.starts_with("text/") || media_type.contains("xml");
+        match says("mode").as_str() {
+            "base64" => true,
+            "escaped" | "xml" => false,
+            _ => self.is_atom && !is_text,
         }
     }
+
+    /// A link to what `href` says.
+    pub fn link(&self, href: String, rel: &str) -> Link {
+        Link {
+            href,
+            rel: rel.to_owned(),
+            media_type: self.attribute("type").unwrap_or_default().to_ascii_lowercase(),
+            base: self.base.cloned(),
+        }
+    }
+}
+
+/// Whether tags stand in a piece of XML, outside its sections.
+fn has_elements(inner: &str) -> bool {
+    let mut rest = inner;
+    while let Some(at) = rest.find('<') {
+        match rest[at..].strip_prefix("<![CDATA[") {
+            None => return true,
+            Some(section) => rest = section.split_once("]]>").map_or("", |(_, after)| after),
+        }
+    }
+    false
+}
+
+/// The characters that a piece of XML without elements means.
+fn decoded(inner: &str) -> String {
+    let mut out = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((before, section)) = rest.split_once("<![CDATA[") {
+        out.push_str(&crate::sources::entities::decode(before));
+        let (inside, after) = section.split_once("]]>").unwrap_or((section, ""));
+        out.push_str(inside);
+        rest = after;
+    }
+    out.push_str(&crate::sources::entities::decode(rest));
+    out
 }

@@ -1,39 +1,76 @@
-//! One pass over XML: what parsers break on is mended or left out.
+//! One pass over XML: what parsers break on is mended or left out, and every element is closed in its turn.
 
-use super::{DEEPEST, LONGEST_BASE_BYTES, LONGEST_TAG_BYTES, MOST_ATTRIBUTES, Repairs, is_enough};
-use crate::sources::{ReadError, html::entity};
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::{DEEPEST, LONGEST_BASE_BYTES, Repairs, base_of, tag};
+use crate::sources::{
+    MOST_ENTRIES_READ,
+    entities::{Meaning, is_allowed, reference},
+};
+
+/// The one declaration of every document behind the gate.
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+/// Elements of HTML that have no end; left open, they would swallow what follows.
+const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
 
 /// The pass: what is still to be read, what has been written, and the elements that are open.
 struct Pass<'a> {
     rest: &'a str,
     out: String,
     open: Vec<&'a str>,
+    /// Elements left out because they were too deep, still to be closed.
+    too_deep: usize,
+    /// The bases in force, with the depth of the elements that name them.
+    bases: Vec<(usize, Url)>,
+    own_base: Option<Url>,
+    has_root: bool,
+    declarations: usize,
+    /// Ends that were looked for to the end of the document and not found: they are not looked for again, so that the
+    /// pass stays linear.
+    never: BTreeSet<&'static str>,
     entries: usize,
     repairs: &'a mut Repairs,
 }
 
-/// Returns the document with one declaration, and how many entries it holds.
-pub fn mend(document: &str, repairs: &mut Repairs) -> Result<(String, usize), ReadError> {
-    let out = String::with_capacity(document.len() + 64);
-    let mut pass = Pass { rest: document, out, open: Vec::new(), entries: 0, repairs };
-    pass.out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
-    let mut started = false;
+/// Where a text stands, which says what must be written as a reference.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Text,
+    Attribute,
+    Cdata,
+}
+
+/// Returns the document with one declaration, and how many entries it holds. `url` is where it came from: relative
+/// `xml:base`s become absolute, so that no parser has to pile them up.
+pub fn mend(document: &str, url: &Url, repairs: &mut Repairs) -> (String, usize) {
+    let out = String::with_capacity(document.len() + document.len() / 16 + DECLARATION.len());
+    let mut pass = Pass {
+        rest: document,
+        out,
+        open: Vec::new(),
+        too_deep: 0,
+        bases: Vec::new(),
+        own_base: base_of(url),
+        has_root: false,
+        declarations: 0,
+        never: BTreeSet::new(),
+        entries: 0,
+        repairs,
+    };
+    pass.out.push_str(DECLARATION);
     while !pass.rest.is_empty() {
-        started |= !pass.open.is_empty();
-        if started && pass.open.is_empty() {
+        if pass.has_root && pass.open.is_empty() {
             if !pass.rest.trim().is_empty() {
                 pass.repairs.note("junk-after");
             }
             break;
         }
-        pass.step()?;
+        pass.step();
     }
-    // What was cut short, or cut by us, is closed, so that the entries before the cut can be read.
-    while let Some(name) = pass.open.pop() {
-        pass.repairs.note("closed");
-        pass.out.push_str(&format!("</{name}>"));
-    }
-    Ok((pass.out, pass.entries))
+    pass.close_down_to(0);
+    (pass.out, pass.entries)
 }
 
 impl<'a> Pass<'a> {
@@ -44,294 +81,269 @@ impl<'a> Pass<'a> {
         taken
     }
 
-    /// Leaves out everything up to and with `end`, or to the end.
-    fn skip_past(&mut self, end: &str) {
-        let length = self.rest.find(end).map_or(self.rest.len(), |at| at + end.len());
-        self.take(length);
-    }
-
-    fn step(&mut self) -> Result<(), ReadError> {
-        let Some(start) = self.rest.find('<') else {
-            let text = self.take(self.rest.len());
-            self.text(text);
-            return Ok(());
-        };
-        let text = self.take(start);
-        self.text(text);
+    fn step(&mut self) {
+        let text = self.take(self.rest.find('<').unwrap_or(self.rest.len()));
+        self.write(text, Place::Text);
         if self.rest.starts_with("<![CDATA[") {
             self.cdata();
         } else if self.rest.starts_with("<!--") {
-            self.skip_past("-->");
+            self.comment();
         } else if self.rest.starts_with("<?") {
-            self.skip_past("?>");
+            self.instruction();
         } else if self.rest.starts_with("<!") {
             self.document_type();
-        } else {
-            self.tag()?;
+        } else if self.rest.starts_with("</") {
+            self.end_tag();
+        } else if !self.rest.is_empty() {
+            self.start_tag();
         }
-        Ok(())
+    }
+
+    /// Where the next `end` ends, counted from here.
+    fn past(&mut self, end: &'static str) -> Option<usize> {
+        if self.never.contains(end) {
+            return None;
+        }
+        let found = self.rest.find(end).map(|at| at + end.len());
+        if found.is_none() {
+            self.never.insert(end);
+        }
+        found
+    }
+
+    fn comment(&mut self) {
+        let length = self.past("-->").unwrap_or("<!--".len());
+        self.take(length);
+    }
+
+    fn instruction(&mut self) {
+        if self.rest.starts_with("<?xml ") {
+            self.declarations += 1;
+            if self.declarations > 1 {
+                self.repairs.note("second-declaration");
+            }
+        }
+        let length = self.past("?>").or_else(|| self.past(">")).unwrap_or(self.rest.len());
+        self.take(length);
     }
 
     /// A document type is left out with all that it declares.
     fn document_type(&mut self) {
-        let close = self.rest.find('>').unwrap_or(self.rest.len());
-        match self.rest[..close].find('[') {
-            Some(_) => {
-                self.repairs.note("document-type");
-                self.skip_past("]");
-                self.skip_past(">");
-            }
-            None => self.skip_past(">"),
+        let mut length = self.past(">").unwrap_or(self.rest.len());
+        if self.rest[..length].contains('[') {
+            self.repairs.note("document-type");
+            // White space between the bracket and the end is rare, and then the subset ends with its first declaration.
+            length = self.past("]>").or_else(|| self.past("] >")).or_else(|| self.past("]\n>")).unwrap_or(length);
         }
+        self.take(length);
     }
 
     fn cdata(&mut self) {
-        let length = self.rest.find("]]>").map_or(self.rest.len(), |at| at + 3);
-        let section = self.take(length);
-        let inside = section.trim_start_matches("<![CDATA[");
-        let inside = inside.strip_suffix("]]>").unwrap_or(inside);
+        let end = self.rest.find("]]>");
+        let section = self.take(end.map_or(self.rest.len(), |end| end + "]]>".len()));
         if self.open.is_empty() {
             return;
         }
+        let inside = section.strip_prefix("<![CDATA[").unwrap_or(section);
         self.out.push_str("<![CDATA[");
-        self.plain(inside);
+        self.write(inside.strip_suffix("]]>").unwrap_or(inside), Place::Cdata);
         self.out.push_str("]]>");
     }
 
-    /// Text outside tags: bare `&` and unknown entities are mended, those of HTML become characters.
-    fn text(&mut self, text: &str) {
-        if self.open.is_empty() {
+    /// Writes text, without the characters that XML does not allow: bare `&` and unknown entities are mended, those of
+    /// HTML become characters.
+    fn write(&mut self, mut text: &str, place: Place) {
+        if self.open.is_empty() && place == Place::Text {
             return;
         }
-        self.mended(text);
+        loop {
+            let Some(at) = text.bytes().position(|byte| is_suspicious(byte, place)) else {
+                self.out.push_str(text);
+                return;
+            };
+            let (well, rest) = text.split_at(at);
+            self.out.push_str(well);
+            let Some(first) = rest.chars().next() else { return };
+            let mut length = first.len_utf8();
+            match first {
+                '&' => length = self.ampersand(rest),
+                '<' => self.out.push_str("&lt;"),
+                '"' => self.out.push_str("&quot;"),
+                c if is_allowed(c) => self.out.push(c),
+                _ => self.repairs.note("control-character"),
+            }
+            text = &rest[length..];
+        }
     }
 
-    fn mended(&mut self, mut text: &str) {
-        while let Some(at) = text.find('&') {
-            self.plain(&text[..at]);
-            text = &text[at..];
-            let name = reference_name(text);
-            match name.map(|name| (name, reference(name))) {
-                Some((name, Some(Reference::Kept))) => {
-                    self.out.push_str(&text[..name.len() + 2]);
-                    text = &text[name.len() + 2..];
-                }
-                Some((name, Some(Reference::Is(characters)))) => {
+    /// Writes the reference that `text` begins with, and returns its length.
+    fn ampersand(&mut self, text: &str) -> usize {
+        match reference(text) {
+            None => {
+                self.repairs.note("bare-ampersand");
+                self.out.push_str("&amp;");
+                1
+            }
+            Some((Meaning::Nothing, length)) => {
+                self.repairs.note("bad-reference");
+                length
+            }
+            Some((Meaning::Character(c), length)) => {
+                push_escaped(&mut self.out, c);
+                length
+            }
+            Some((Meaning::Named(characters), length)) => {
+                if !matches!(characters, "&" | "<" | ">" | "\"" | "'") {
                     self.repairs.note("html-entity");
-                    for c in characters.chars() {
-                        push_escaped(&mut self.out, c);
-                    }
-                    text = &text[name.len() + 2..];
                 }
-                Some((name, Some(Reference::Never))) => {
-                    self.repairs.note("impossible-character");
-                    text = &text[name.len() + 2..];
-                }
-                Some((_, None)) | None => {
-                    self.repairs.note("bare-ampersand");
-                    self.out.push_str("&amp;");
-                    text = &text[1..];
-                }
+                characters.chars().for_each(|c| push_escaped(&mut self.out, c));
+                length
             }
         }
-        self.plain(text);
     }
 
-    /// Text as it is, without the characters that XML does not allow.
-    fn plain(&mut self, text: &str) {
-        if text.chars().all(is_allowed) {
-            self.out.push_str(text);
+    fn start_tag(&mut self) {
+        let Some(tag) = tag::read(self.rest) else {
+            self.take(1);
+            self.repairs.note("bare-less-than");
+            if !self.open.is_empty() {
+                self.out.push_str("&lt;");
+            }
+            return;
+        };
+        self.take(tag.length);
+        if tag.is_long {
+            self.repairs.note("long-tag");
+        }
+        (0..tag.left_out).for_each(|_| self.repairs.note("bad-attribute"));
+        let is_empty = tag.is_empty || VOID.contains(&tag.name);
+        if self.too_deep > 0 || self.open.len() >= DEEPEST {
+            self.repairs.note("too-deep");
+            self.too_deep += usize::from(!is_empty);
             return;
         }
-        self.repairs.note("control-characters");
-        self.out.extend(text.chars().filter(|c| is_allowed(*c)));
+        if is_entry(tag.name) && !self.begin_entry(tag.name) {
+            return;
+        }
+        self.has_root = true;
+        self.out.push('<');
+        self.out.push_str(tag.name);
+        for (name, value) in tag.attributes {
+            self.attribute(name, value);
+        }
+        self.out.push_str(if is_empty { "/>" } else { ">" });
+        if is_empty {
+            self.forget_bases();
+        } else {
+            self.open.push(tag.name);
+        }
     }
 
-    fn tag(&mut self) -> Result<(), ReadError> {
-        let Some(length) = tag_length(self.rest) else {
-            // A `<` that begins nothing is a letter like any other; without any end ahead, all that is left is text.
-            let length = if begins_tag(self.rest) { self.rest.len() } else { 1 };
-            let text = self.take(length);
-            if !self.open.is_empty() {
-                self.repairs.note("bare-less-than");
-                self.mended(&text.replace('<', "&lt;"));
-            }
-            return Ok(());
-        };
-        if length > LONGEST_TAG_BYTES {
-            return Err(unreadable("a tag is too long"));
+    /// Makes room for an entry; false if there have been as many as are read, and then nothing more is.
+    fn begin_entry(&mut self, name: &str) -> bool {
+        if self.entries >= MOST_ENTRIES_READ {
+            self.repairs.note("too-many-entries");
+            self.rest = "";
+            return false;
         }
-        let tag = self.take(length);
-        let inside = tag.trim_start_matches('<').trim_end_matches('>');
-        if let Some(name) = inside.strip_prefix('/') {
-            self.close(name.trim());
-            return Ok(());
+        self.entries += 1;
+        // An item that was never closed ends where the next one begins.
+        if let Some(depth) = self.open.iter().rposition(|open| name == "item" && *open == name) {
+            self.close_down_to(depth);
         }
-        let empty = inside.ends_with('/');
-        let inside = inside.trim_end_matches('/');
-        let (name, attributes) = inside.split_at(inside.find(|c: char| c.is_whitespace()).unwrap_or(inside.len()));
-        let local = name.rsplit(':').next().unwrap_or(name);
-        if (local == "item" || local == "entry") && self.open.len() < 4 {
-            if is_enough(self.entries) {
-                self.repairs.note("too-many-entries");
-                self.rest = "";
-                return Ok(());
-            }
-            self.entries += 1;
+        true
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        if name == "xml:base" {
+            let Some(base) = self.base(value) else {
+                self.repairs.note("bad-base");
+                return;
+            };
+            self.bases.push((self.open.len(), base.clone()));
+            self.write_attribute(name, base.as_str());
+            return;
         }
-        self.out.push('<');
-        self.plain(name);
-        self.attributes(attributes)?;
-        self.out.push_str(if empty { "/>" } else { ">" });
-        if !empty {
-            self.open.push(name);
-            if self.open.len() > DEEPEST {
-                return Err(unreadable("elements are nested too deeply"));
-            }
+        self.write_attribute(name, value);
+    }
+
+    fn write_attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        self.write(value, Place::Attribute);
+        self.out.push('"');
+    }
+
+    /// What an `xml:base` means: absolute, http or https, and not too long.
+    fn base(&self, value: &str) -> Option<Url> {
+        if value.len() > LONGEST_BASE_BYTES {
+            return None;
         }
-        Ok(())
+        let value = crate::sources::entities::decode(value.trim());
+        match self.bases.last().map(|(_, base)| base).or(self.own_base.as_ref()) {
+            Some(outer) => base_of(&outer.join(&value).ok()?),
+            None => base_of(&value.parse().ok()?),
+        }
+    }
+
+    /// Drops the bases of elements that are no longer open.
+    fn forget_bases(&mut self) {
+        while self.bases.pop_if(|(depth, _)| *depth >= self.open.len()).is_some() {}
     }
 
     /// Closes an element: those inside it that were left open are closed first; an end without a beginning is left out.
-    fn close(&mut self, name: &str) {
-        let Some(depth) = self.open.iter().rposition(|open| *open == name) else {
-            self.repairs.note("end-without-beginning");
+    fn end_tag(&mut self) {
+        let length = self.rest.find('>').map_or(self.rest.len(), |end| end + 1);
+        let tag = self.take(length);
+        let name = tag.trim_start_matches("</").trim_end_matches('>').trim();
+        let name = tag::name_of(name).unwrap_or(name);
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
             return;
-        };
-        while self.open.len() > depth {
-            if let Some(open) = self.open.pop() {
-                if self.open.len() > depth {
-                    self.repairs.note("closed");
-                }
-                self.out.push_str("</");
-                self.out.push_str(open);
-                self.out.push('>');
+        }
+        let exact = self.open.iter().rposition(|open| *open == name);
+        let depth = exact.or_else(|| self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name)));
+        match depth {
+            None => self.repairs.note("stray-end"),
+            Some(depth) => {
+                self.close_down_to(depth + 1);
+                self.close();
             }
         }
     }
 
-    fn attributes(&mut self, mut text: &str) -> Result<(), ReadError> {
-        let mut seen: Vec<&str> = Vec::new();
-        loop {
-            text = text.trim_start();
-            let end = text.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(text.len());
-            let (name, rest) = text.split_at(end);
-            if name.is_empty() && rest.is_empty() {
-                return Ok(());
-            }
-            let rest = rest.trim_start();
-            let (value, rest) = match rest.strip_prefix('=') {
-                None => ("", rest),
-                Some(rest) => quoted(rest.trim_start()),
-            };
-            text = rest;
-            if seen.len() >= MOST_ATTRIBUTES {
-                return Err(unreadable("a tag has too many attributes"));
-            }
-            let base = name.eq_ignore_ascii_case("xml:base");
-            let bad_base = base && (value.len() > LONGEST_BASE_BYTES || !is_absolute(value));
-            if name.is_empty() || !is_name(name) || seen.contains(&name) || bad_base {
-                self.repairs.note(if bad_base { "base-left-out" } else { "attribute-left-out" });
-                if name.is_empty() && value.is_empty() {
-                    return Ok(());
-                }
-                continue;
-            }
-            seen.push(name);
-            self.out.push(' ');
+    fn close(&mut self) {
+        if let Some(name) = self.open.pop() {
+            self.out.push_str("</");
             self.out.push_str(name);
-            self.out.push_str("=\"");
-            self.mended(&value.replace('"', "&quot;").replace('<', "&lt;"));
-            self.out.push('"');
+            self.out.push('>');
+            self.forget_bases();
+        }
+    }
+
+    /// Closes what was left open, so that what came before it can be read.
+    fn close_down_to(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            self.repairs.note("unclosed-element");
+            self.close();
         }
     }
 }
 
-/// Whether the `<` that a text begins with begins a tag.
-fn begins_tag(text: &str) -> bool {
-    let first = text.as_bytes().get(1).copied().unwrap_or(b' ');
-    first.is_ascii_alphabetic() || first == b'_' || first == b'/' || first >= 0x80
-}
-
-/// The length of a tag with its `<` and `>`; none if the `<` begins no tag, or no end is ahead. A tag over the limit is
-/// one byte over it. A quotation mark that is never closed must not swallow the document: then the next `>` is the end.
-fn tag_length(text: &str) -> Option<usize> {
-    if !begins_tag(text) {
-        return None;
-    }
-    let near = &text.as_bytes()[..text.len().min(LONGEST_TAG_BYTES)];
-    let mut quote = None;
-    for (at, byte) in near.iter().enumerate().skip(1) {
-        match (quote, byte) {
-            (None, b'>') => return Some(at + 1),
-            (None, b'"' | b'\'') if matches!(near[at - 1], b'=' | b' ') => quote = Some(*byte),
-            (Some(open), byte) if open == *byte => quote = None,
-            _ => {}
-        }
-    }
-    match near.iter().position(|byte| *byte == b'>') {
-        Some(at) => Some(at + 1),
-        None if text.len() > LONGEST_TAG_BYTES => Some(LONGEST_TAG_BYTES + 1),
-        None => None,
+/// Whether a byte may begin something that cannot be written as it is.
+fn is_suspicious(byte: u8, place: Place) -> bool {
+    match byte {
+        b'\t' | b'\n' | b'\r' => false,
+        b'&' => place != Place::Cdata,
+        b'<' | b'"' => place == Place::Attribute,
+        // U+FFFE and U+FFFF begin with 0xEF.
+        byte => byte < b' ' || byte == 0x7f || byte == 0xef,
     }
 }
 
-/// The value of an attribute, quoted or not, and what follows it.
-fn quoted(text: &str) -> (&str, &str) {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
-    match quote {
-        Some(quote) => {
-            let inside = &text[1..];
-            let end = inside.find(quote).unwrap_or(inside.len());
-            (&inside[..end], inside.get(end + 1..).unwrap_or_default())
-        }
-        None => text.split_at(text.find(|c: char| c.is_whitespace()).unwrap_or(text.len())),
-    }
-}
-
-fn is_name(name: &str) -> bool {
-    let first = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    first && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
-}
-
-fn is_absolute(base: &str) -> bool {
-    base.starts_with("http://") || base.starts_with("https://")
-}
-
-/// The name between a `&` and its `;`, if one follows soon.
-fn reference_name(text: &str) -> Option<&str> {
-    const LONGEST_NAME_BYTES: usize = 32;
-    let near = &text[1..text.floor_char_boundary(LONGEST_NAME_BYTES + 2)];
-    near.find(';').map(|end| &near[..end])
-}
-
-enum Reference {
-    /// One that every XML parser knows.
-    Kept,
-    /// One of HTML's, and what it stands for.
-    Is(String),
-    /// A character that cannot be.
-    Never,
-}
-
-fn reference(name: &str) -> Option<Reference> {
-    if matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") {
-        return Some(Reference::Kept);
-    }
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        let allowed = char::from_u32(code).is_some_and(is_allowed);
-        return Some(if allowed { Reference::Kept } else { Reference::Never });
-    }
-    entity(name).map(Reference::Is)
-}
-
-/// The characters of XML 1.0.
-fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..) && c != '\u{7f}'
+fn is_entry(name: &str) -> bool {
+    matches!(name.rsplit(':').next(), Some("item" | "entry"))
 }
 
 fn push_escaped(out: &mut String, c: char) {
@@ -339,10 +351,7 @@ fn push_escaped(out: &mut String, c: char) {
         '&' => out.push_str("&amp;"),
         '<' => out.push_str("&lt;"),
         '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
         c => out.push(c),
     }
-}
-
-fn unreadable(detail: &str) -> ReadError {
-    ReadError::Unreadable { detail: detail.to_owned() }
 }

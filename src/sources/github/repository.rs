@@ -1,0 +1,77 @@
+//! One repository of a listing.
+
+use serde_json::Value;
+
+use crate::{
+    model::{CodeFacts, Draft, ItemType},
+    sources::dates,
+};
+
+/// What is said of a licence that GitHub sees and does not recognise (`NOASSERTION`).
+const OTHER_LICENCE: &str = "other";
+
+/// Reads a repository leniently: a field of another type than it should have is left out. None if it is not for
+/// everybody: private, or disabled.
+///
+/// # Errors
+///
+/// When it has no number, name or address, so that it could not be recognised again.
+pub fn read(repository: &Value, forge: &str) -> Result<Option<Draft>, &'static str> {
+    let field = |name: &str| repository.get(name).unwrap_or(&Value::Null);
+    let text = |name: &str| field(name).as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let date = |name: &str| field(name).as_str().and_then(|raw| dates::read(raw, chrono_tz::UTC));
+    if !repository.is_object() {
+        return Err("not a repository");
+    }
+    if field("private").as_bool() == Some(true) || field("disabled").as_bool() == Some(true) {
+        return Ok(None);
+    }
+    let number = field("id").as_u64().ok_or("a repository without a number")?;
+    let name = text("name").ok_or("a repository without a name")?;
+    let link = text("html_url").and_then(|url| url.parse().ok()).ok_or("a repository without an address")?;
+    let topics: Vec<String> = field("topics").as_array().map(Vec::as_slice).unwrap_or_default().iter()
+        .filter_map(|topic| topic.as_str().map(str::to_owned)).collect();
+    let languages: Vec<String> = text("language").into_iter().collect();
+    let summary = text("description").unwrap_or_default();
+    let parts = [summary.clone(), topics.join(", "), languages.join(", ")];
+    let code = CodeFacts {
+        forge: forge.to_owned(),
+        repository: number,
+        full_name: text("full_name").unwrap_or_else(|| name.clone()),
+        default_branch: text("default_branch"),
+        pushed_at: date("pushed_at"),
+        created_at: date("created_at"),
+        archived: field("archived").as_bool(),
+        fork: field("fork").as_bool(),
+        homepage: text("homepage"),
+        languages,
+        stars: field("stargazers_count").as_u64(),
+        forks: field("forks_count").as_u64(),
+    };
+    Ok(Some(Draft {
+        guid: Some(format!("github:{forge}:{number}")),
+        link: Some(link),
+        title: name,
+        summary,
+        text: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
+        published: code.created_at,
+        published_raw: text("created_at"),
+        updated: code.pushed_at,
+        item_type: Some(ItemType::Code),
+        licence: licence(field("license")),
+        tags: topics,
+        code: Some(code),
+        ..Draft::default()
+    }))
+}
+
+/// The SPDX identifier of a licence; none if there is none.
+fn licence(licence: &Value) -> Option<String> {
+    let field = |name: &str| licence.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    match field("spdx_id") {
+        Some("NOASSERTION") => Some(OTHER_LICENCE.to_owned()),
+        Some("NONE") => None,
+        Some(spdx) => Some(spdx.to_owned()),
+        None => field("name").or(field("key")).map(str::to_owned),
+    }
+}

@@ -99,12 +99,16 @@ impl App {
         stop: &Stop,
     ) -> Result<Option<Outcome>, AppError> {
         let mut asks: VecDeque<Ask> = visit.listed.kind.asks(&gathered.memory, now).into();
+        // A source's own headers may hold a secret: they are for its own origin, wherever its asks lead.
+        let home = asks.front().map(|ask| ask.url.origin());
         let mut further = 0;
         while let Some(mut ask) = asks.pop_front() {
             if stop.is_said() {
                 return Ok(Some(Outcome::Interrupted));
             }
-            ask.headers.extend(visit.listed.source.headers.iter().cloned());
+            if home.as_ref() == Some(&ask.url.origin()) {
+                ask.headers.extend(visit.listed.source.headers.iter().cloned());
+            }
             ask.extra_ca_file.clone_from(&visit.listed.source.extra_ca_file);
             let validators = visit.claimed.validators.get(ask.url.as_str()).cloned().unwrap_or_default();
             let answer = match self.fetcher()?.ask(&ask, &validators).await {

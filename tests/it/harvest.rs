@@ -240,3 +240,29 @@ async fn what_a_dead_process_had_claimed_is_free_at_once() {
 
     assert_eq!(world.outcomes("harbour-blog"), ["read"]);
 }
+
+#[tokio::test]
+async fn the_headers_of_a_source_stay_at_its_own_origin() {
+    let mut world = World::new().await;
+    let elsewhere = gorwel::town::Town::start(
+        world.clock.clone(),
+        gorwel::town::Options { residents: false, ..gorwel::town::Options::default() },
+    )
+    .await
+    .expect("another town");
+    elsewhere.put("/feed", Document::new("application/rss+xml", feed(&[PUMPS])));
+    let feed_url = elsewhere.base().join("/feed").expect("a URL");
+    let page = format!("<html><head><link rel=alternate type=application/rss+xml href=\"{feed_url}\"></head></html>");
+    let url = world.town.put("/front", Document::new("text/html", page));
+    world.source(&format!(
+        "slug = \"front\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"{url}\"\nheaders = {{ Authorization = \"secret\" }}\n"
+    ));
+
+    world.tick().await;
+    world.tick_after(30).await;
+
+    assert_eq!(world.outcomes("front")[0], "read");
+    assert!(world.town.requests().iter().all(|ask| ask.authorization.as_deref() == Some("secret")));
+    assert!(elsewhere.requests().iter().all(|ask| ask.authorization.is_none()));
+    assert!(!elsewhere.requests().is_empty());
+}

@@ -13,6 +13,7 @@
 //! `docs/ARCHITECTURE.md` holds the table, and a test holds the code to it.
 
 pub mod clock;
+pub mod failpoint;
 pub mod model;
 
 pub mod language;

@@ -21,7 +21,7 @@ use std::{
     sync::{Arc, OnceLock, RwLock, atomic::AtomicI64},
 };
 
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::{Mutex, Notify};
 use url::Url;
 
 pub use deliver::Sent;
@@ -43,7 +43,7 @@ use crate::{
     mail::{self, Transport},
     model::{TokenKey, hex},
     rules::digest::Calendar,
-    search::{Index, SearchError},
+    search::{Index, SearchError, Writer},
     sources::registry::Registry,
     store::{Hold, Store, StoreError},
 };
@@ -95,11 +95,11 @@ struct Inner {
     store: Store,
     index: Index,
     /// The pen of the index, once this process has it.
-    writer: tokio::sync::Mutex<Option<crate::search::Writer>>,
+    writer: Mutex<Option<Writer>>,
     /// This process, in the leases that it takes.
     holder: String,
     /// The lock that shows that this process lives, once it has claimed anything.
-    hold: OnceCell<Hold>,
+    hold: Mutex<Option<Hold>>,
     fetcher: OnceLock<Fetcher>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
@@ -189,9 +189,9 @@ impl App {
             key,
             store,
             index,
-            writer: tokio::sync::Mutex::new(None),
+            writer: Mutex::new(None),
             holder,
-            hold: OnceCell::new(),
+            hold: Mutex::new(None),
             fetcher: OnceLock::new(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
@@ -240,6 +240,8 @@ impl App {
         self.0.store.release(&self.0.holder).await?;
         self.0.store.release_letters(&self.0.holder).await?;
         *self.0.writer.lock().await = None;
+        // On PostgreSQL the lock is a connection, and closing waits for every one of them.
+        *self.0.hold.lock().await = None;
         self.0.store.close().await;
         Ok(())
     }
@@ -251,7 +253,11 @@ impl App {
 
     /// Shows that this process lives, and frees what dead ones have claimed. Comes before any claim.
     async fn hold(&self) -> Result<(), AppError> {
-        self.0.hold.get_or_try_init(|| self.0.store.hold(&self.0.holder)).await?;
+        let mut hold = self.0.hold.lock().await;
+        if hold.is_none() {
+            *hold = Some(self.0.store.hold(&self.0.holder).await?);
+        }
+        drop(hold);
         self.0.store.free_the_dead(&self.0.holder, self.0.clock.now()).await?;
         Ok(())
     }

@@ -13,7 +13,10 @@ use std::{
 };
 
 use super::{MailError, nothing_offered};
-use crate::model::{Delivery, Rendered, hash};
+use crate::{
+    failpoint::point,
+    model::{Delivery, Rendered, hash},
+};
 
 /// Hexadecimal digits of a hash that name a letter: 128 bits.
 const NAME_DIGITS: usize = 32;
@@ -88,12 +91,14 @@ fn write(folder: &Path, letter: &Rendered, read: &HashSet<String>) -> io::Result
     let mut file = File::create(&tmp)?;
     file.write_all(&letter.bytes)?;
     file.sync_all()?;
+    point("a letter lies in tmp");
     match fs::rename(&tmp, &new) {
         // Somebody else has just sent the same letter, and taken our file with it.
         Err(error) if error.kind() == io::ErrorKind::NotFound && new.try_exists()? => return Ok(THERE),
         other => other?,
     }
     File::open(folder.join("new"))?.sync_all()?;
+    point("a letter lies in new, and nobody told");
     Ok("written to the outbox")
 }
 

@@ -7,7 +7,10 @@ use tantivy::{
     indexer::{IndexWriterOptions, LogMergePolicy},
 };
 
-use crate::model::{Item, Reached};
+use crate::{
+    failpoint::point,
+    model::{Item, Reached},
+};
 
 use super::{SearchError, place, schema::SCHEMA, volume::Volume};
 
@@ -82,9 +85,12 @@ impl Writer {
         let engine = self.engine.as_mut().ok_or_else(lost)?;
         let mut prepared = engine.prepare_commit().map_err(super::engine)?;
         prepared.set_payload(&payload);
+        point("the index is about to commit");
         prepared.commit().map_err(super::engine)?;
+        point("the index has committed, and its folder is not synced");
         // The engine returns before the names of its new files are sure to survive a power cut.
         place::sync(self.volume.folder())?;
+        point("the index is durable");
         self.uncommitted.clear();
         self.volume.refresh()?;
         if self.volume.searcher().segment_readers().len() > MOST_SEGMENTS {

@@ -22,7 +22,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use crate::model::{ItemId, Reached};
+use crate::{
+    failpoint::point,
+    model::{ItemId, Reached},
+};
 
 use volume::Volume;
 
@@ -162,7 +165,9 @@ impl Index {
     /// When files cannot be written.
     pub fn swap(&self) -> Result<(), SearchError> {
         let Some(fresh) = self.beside_slot().take() else { return Ok(()) };
+        point("a new index is ready, and the old one in its place");
         place::point_to(&self.0.dir, fresh.name())?;
+        point("the new index is in its place, and the old one still there");
         self.install(fresh.clone());
         place::keep_only(&self.0.dir, fresh.name())
     }

@@ -11,7 +11,10 @@ use super::{
     LetterWrite, Store, StoreError, letter,
     rows::{at, insert, maybe_at, number, raise},
 };
-use crate::model::{ItemId, Occasion, Slot, SlotId, SubscriberId, Unread};
+use crate::{
+    failpoint::point,
+    model::{ItemId, Occasion, Slot, SlotId, SubscriberId, Unread},
+};
 
 /// A digest that should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +64,15 @@ impl Store {
         if made.rows_affected() == 0 {
             return Ok(Planned::Was);
         }
+        point("a slot is made, and its cursor stands still");
         sqlx::query("update subscriber set cursor = $2, welcomed = 1 where id = $1")
             .bind(plan.subscriber.0)
             .bind(plan.upto_news)
             .execute(&mut *tx)
             .await?;
+        point("a slot is made, and not committed");
         transaction.commit().await?;
+        point("a slot is committed");
         Ok(Planned::Made(SlotId(id)))
     }
 
@@ -117,6 +123,7 @@ impl Store {
         if closed.rows_affected() == 0 {
             return Ok(());
         }
+        point("a slot is closed, and nothing told");
         let head = "insert into slot_item (subscriber, item, news, slot)";
         insert(tx, head, "on conflict (subscriber, item, news) do nothing", 4, told, |statement, (item, news)| {
             statement.bind(slot.subscriber.0).bind(item.0).bind(*news).bind(slot.id.0)
@@ -125,7 +132,9 @@ impl Store {
         if let Some(letter) = letter {
             letter::put(tx, letter, now).await?;
         }
+        point("a letter is written, and not committed");
         transaction.commit().await?;
+        point("a letter is committed");
         Ok(())
     }
 

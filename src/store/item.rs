@@ -11,7 +11,10 @@ use super::{
         Statement, at, count, insert, json, marks, maybe_at, maybe_json, maybe_parsed, number, parsed, raise, to_json,
     },
 };
-use crate::model::{Item, ItemId, ItemKey, Known, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Version};
+use crate::{
+    failpoint::point,
+    model::{Item, ItemId, ItemKey, Known, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Version},
+};
 
 /// Values that one statement of a question may hold.
 const KEYS_A_QUESTION: usize = 500;
@@ -230,6 +233,7 @@ pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: 
         }
     }
     insert_items(tx, &rows).await?;
+    point("items without keys");
     let head = "insert into item_key (source, key, item)";
     insert(tx, head, "on conflict (source, key) do nothing", 3, &keys, |statement, (source, key, id)| {
         statement.bind(source.to_string()).bind(key.0.clone()).bind(id.0)

@@ -14,7 +14,10 @@ use super::{
     item::{self, Numbers},
     rows::{insert, number, raise, to_json},
 };
-use crate::model::{ItemId, ItemKey, Memory, Refined, SourceSlug, Validators, VisitRecord};
+use crate::{
+    failpoint::point,
+    model::{ItemId, ItemKey, Memory, Refined, SourceSlug, Validators, VisitRecord},
+};
 
 /// What one visit leaves in the store.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +93,7 @@ impl Store {
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
         let mut recorded = Recorded::default();
+        point("a transaction has begun");
         if changed > 0 {
             recorded.revision = raise(tx, "revision", changed).await?;
         }
@@ -101,9 +105,12 @@ impl Store {
                 recorded.lost.push(visit.source.clone());
             }
         }
+        point("the sources are written");
         let numbers = Numbers { revision: recorded.revision - number(changed), ..Numbers::default() };
         item::write(tx, &held, numbers).await?;
+        point("the items are written");
         write_validators(tx, &held).await?;
+        point("the validators are written");
         write_records(tx, &held).await?;
         if changed > 0 {
             sqlx::query("insert into mark (revision, mark) values ($1, $2)")
@@ -112,7 +119,9 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        point("the visits are written, and not committed");
         transaction.commit().await?;
+        point("the visits are committed, and nobody told");
         Ok(recorded)
     }
 }

@@ -1,6 +1,7 @@
 //! Stories of a process that is killed at any moment: the next one goes on, and nothing needs repair.
 //!
 //! `GORWEL_KILLS=200 cargo test --test it kill` kills so often in each story; a few times are enough for every day.
+//! With the feature `failpoints` the process also ends between any two writes, one after the other.
 
 use std::{
     collections::BTreeSet,
@@ -146,4 +147,51 @@ async fn letters_that_are_killed_on_their_way_arrive_once() {
         "{outbox}"
     );
     program.is_well();
+}
+
+/// Ends the program at its first failpoint, then at its second, and so on until it passes them all, each time in a
+/// fresh world; after each end the doctor is content, and the next run goes on to the same end.
+#[cfg(feature = "failpoints")]
+async fn at_every_failpoint(prepare: &[&[&str]], work: &[&str], least: u64) {
+    use std::os::unix::process::ExitStatusExt;
+
+    let wanted = town().await.1;
+    for place in 1.. {
+        let world = World::with_town().await;
+        world.app.close().await.expect("it closes");
+        let program = Program { world: &world, dice: Dice::system() };
+        for arguments in prepare {
+            program.run(arguments);
+        }
+        let mut command = program.command(env!("CARGO_BIN_EXE_gorwel"));
+        let ended = command.args(work).env("GORWEL_ABORT_AT", place.to_string()).output().expect("the program runs");
+        program.is_well();
+        program.run(work);
+        assert_eq!(program.items(), wanted, "after failpoint {place}");
+        program.is_well();
+        if ended.status.signal().is_none() {
+            assert!(place > least, "only {place} failpoints were passed");
+            return;
+        }
+    }
+}
+
+#[cfg(feature = "failpoints")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_harvest_may_end_between_any_two_writes() {
+    at_every_failpoint(&[], &["harvest", "--all"], 8).await;
+}
+
+#[cfg(feature = "failpoints")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_of_the_index_may_end_between_any_two_writes() {
+    at_every_failpoint(&[&["harvest", "--all"]], &["index", "rebuild"], 4).await;
+}
+
+#[cfg(feature = "failpoints")]
+#[tokio::test(flavor = "multi_thread")]
+async fn digests_may_end_between_any_two_writes() {
+    let add = |address| ["subscribers", "add", address, "--interest", "waste", "--confirmed"];
+    let (one, two) = (add("one@council.example"), add("two@council.example"));
+    at_every_failpoint(&[&["harvest", "--all"], &one, &two], &["digest", "send", "--now"], 12).await;
 }

@@ -86,6 +86,9 @@ pub fn log(event: &Event) {
         Event::Indexed { items, revision } => tracing::info!(items, revision, "indexed"),
         Event::Written { letters } => tracing::info!(letters, "digests written"),
         Event::Posted { state } => tracing::info!(state, "letter"),
+        Event::Halted { reason } => {
+            tracing::error!(reason = reason.as_str(), "letters are stopped: gorwel digest resume");
+        }
         Event::FeedsRead { sources, mistakes: 0 } => tracing::info!(sources, "feeds.toml read"),
         Event::FeedsRead { sources, mistakes } => tracing::warn!(sources, mistakes, "feeds.toml read, with mistakes"),
         Event::Trouble { doing, why } => tracing::error!(why, "{doing} failed"),

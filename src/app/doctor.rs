@@ -4,7 +4,7 @@ use chrono::DateTime;
 use serde::Serialize;
 
 use super::{App, AppError, chain};
-use crate::model::{Check, CheckName};
+use crate::model::{AddressPattern, Check, CheckName};
 
 /// What the doctor found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,6 +81,7 @@ impl App {
                 let seen = self.0.options.mail.url.clone();
                 Ok(if self.sends() { Seen::Well(seen) } else { Seen::Told(seen) })
             }
+            CheckName::Sending => self.check_sending().await,
             CheckName::PublicUrl => Ok(self.check_public_url()),
             CheckName::Contact => Ok(match &self.0.options.contact {
                 Some(contact) => Seen::Well(contact.clone()),
@@ -132,6 +133,19 @@ impl App {
         Ok(match latest {
             Some(at) if at > now => Seen::Ill(format!("{} < {}", now.to_rfc3339(), at.to_rfc3339())),
             _ => Seen::Well(now.to_rfc3339()),
+        })
+    }
+
+    /// Letters that are stopped do not hold; letters that go to a few only, or are in doubt, are told.
+    async fn check_sending(&self) -> Result<Seen, AppError> {
+        if let Some(halt) = self.0.store.halt().await? {
+            return Ok(Seen::Ill(format!("{}, {}", halt.reason.as_str(), halt.at.to_rfc3339())));
+        }
+        let only: Vec<&str> = self.0.options.mail_only_to.iter().map(AddressPattern::as_str).collect();
+        Ok(if only.is_empty() {
+            Seen::Well(String::new())
+        } else {
+            Seen::Told(format!("--mail-only-to {}", only.join(",")))
         })
     }
 

@@ -1,6 +1,6 @@
 //! What observers are told while something is being done.
 
-use crate::model::{Outcome, SourceSlug};
+use crate::model::{Outcome, SourceSlug, StopReason};
 
 /// Something that happened. `cli` draws it, `daemon` logs it, tests collect it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,11 @@ pub enum Event {
     Posted {
         /// What became of it, as a code.
         state: &'static str,
+    },
+    /// No letter leaves any more, until somebody says so.
+    Halted {
+        /// Why.
+        reason: StopReason,
     },
     /// feeds.toml was read anew.
     FeedsRead {

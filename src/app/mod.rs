@@ -8,6 +8,7 @@ mod doctor;
 mod event;
 mod harvest;
 mod index;
+mod place;
 mod search;
 mod sources;
 mod status;
@@ -21,6 +22,7 @@ use std::{
     sync::{Arc, OnceLock, RwLock, atomic::AtomicI64},
 };
 
+use chrono::TimeDelta;
 use tokio::sync::{Mutex, Notify};
 use url::Url;
 
@@ -41,7 +43,7 @@ use crate::{
     clock::{Clock, Dice},
     fetch::{self, Fetcher},
     mail::{self, Transport},
-    model::{TokenKey, hex},
+    model::{AddressPattern, TokenKey, hex},
     rules::digest::Calendar,
     search::{Index, SearchError, Writer},
     sources::registry::Registry,
@@ -73,6 +75,14 @@ pub struct Options {
     pub mail: mail::MailOptions,
     /// What letters say of their sender.
     pub sender: mail::Sender,
+    /// Connections to a mail server at the same time.
+    pub mail_connections: usize,
+    /// The only addresses that are written to; any, if empty.
+    pub mail_only_to: Vec<AddressPattern>,
+    /// How long after a lost answer a letter is sent once more.
+    pub doubt_wait: TimeDelta,
+    /// What this place remembers of the store that it sends from.
+    pub instance_file: PathBuf,
     /// When digests go.
     pub calendar: Calendar,
     /// Who may subscribe: any address, if empty, or those of these domains.
@@ -151,6 +161,15 @@ pub enum AppError {
     /// The token key could not be read or made.
     #[error("{path}")]
     Key {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        why: std::io::Error,
+    },
+    /// What this place remembers could not be read or written.
+    #[error("{path}")]
+    Place {
         /// The file.
         path: PathBuf,
         /// Why.

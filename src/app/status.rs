@@ -7,13 +7,15 @@ use serde::Serialize;
 
 use super::{App, AppError};
 use crate::{
-    model::{Outbox, Page, Results, Sort},
+    model::{Doubtful, Halt, Outbox, Page, Results, Sort},
     rules,
     search::SCHEMA,
 };
 
 /// How long the index may be behind the store, in seconds.
 const LONGEST_LAG_SECONDS: i64 = 60;
+/// Letters in doubt that are listed.
+const DOUBTFUL_LETTERS: usize = 1_000;
 /// Newest items on the first page.
 const NEWEST: usize = 6;
 
@@ -42,6 +44,8 @@ pub struct Status {
     pub outbox: Outbox,
     /// When a letter was sent last.
     pub last_letter: Option<DateTime<Utc>>,
+    /// Why no letter leaves, if that is so.
+    pub halt: Option<Halt>,
     /// The next slots of the weekly digest.
     pub next_digests: Vec<DateTime<Utc>>,
     /// When a source was read last.
@@ -88,9 +92,19 @@ impl App {
             subscribers: subscribers.iter().filter(|subscriber| subscriber.recipient().is_some()).count(),
             outbox: self.0.store.outbox().await?,
             last_letter: self.0.store.last_sent().await?,
+            halt: self.0.store.halt().await?,
             next_digests: self.calendar().next(self.0.clock.now(), 3),
             last_read: listed().filter_map(|source| source.record.good_at).max(),
         })
+    }
+
+    /// Returns the letters whose answer was lost at least once, newest first, with their addresses only if asked.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    pub async fn doubtful(&self, addresses: bool) -> Result<Vec<Doubtful>, AppError> {
+        Ok(self.0.store.doubtful(addresses, DOUBTFUL_LETTERS).await?)
     }
 
     /// Returns what the first page shows.

@@ -29,8 +29,14 @@ pub enum Args {
         #[arg(long)]
         now: bool,
     },
-    /// Count letters by how far they have come
-    Status,
+    /// Count letters by how far they have come, and list those whose answer was lost
+    Status {
+        /// Say to whom the letters in doubt go
+        #[arg(long)]
+        addresses: bool,
+    },
+    /// Let letters leave again, after something stopped them, or from a copy of the store
+    Resume,
 }
 
 /// Does it.
@@ -38,7 +44,8 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     match args {
         Args::Preview { address, interest, open } => preview(context, address.as_ref(), interest, *open).await,
         Args::Send { now } => send(context, *now).await,
-        Args::Status => status(context).await,
+        Args::Status { addresses } => status(context, *addresses).await,
+        Args::Resume => resume(context).await,
     }
 }
 
@@ -116,15 +123,39 @@ fn to_json(post: &Post) -> serde_json::Value {
     })
 }
 
-async fn status(context: &Context) -> anyhow::Result<Exit> {
+async fn resume(context: &Context) -> anyhow::Result<Exit> {
     let app = context.quiet_app().await?;
-    let status = app.status().await?;
+    let halt = app.resume().await?;
+    app.close().await?;
     let (out, t) = (&context.out, context.out.t);
     if out.json {
-        out.json(
-            &json!({ "outbox": status.outbox, "last_letter": status.last_letter, "next_digests": status.next_digests }),
-        );
+        out.json(&json!({ "was_stopped": halt }));
         return Ok(Exit::Done);
+    }
+    if let Some(halt) = halt {
+        out.line(&t.stop_reason(halt.reason));
+    }
+    out.line(&t.say("cli-digest-resumed"));
+    Ok(Exit::Done)
+}
+
+async fn status(context: &Context, addresses: bool) -> anyhow::Result<Exit> {
+    let app = context.quiet_app().await?;
+    let status = app.status().await?;
+    let doubtful = app.doubtful(addresses).await?;
+    let (out, t) = (&context.out, context.out.t);
+    if out.json {
+        out.json(&json!({
+            "outbox": status.outbox,
+            "last_letter": status.last_letter,
+            "next_digests": status.next_digests,
+            "stopped": status.halt,
+            "doubtful": doubtful,
+        }));
+        return Ok(Exit::Done);
+    }
+    if let Some(halt) = status.halt {
+        out.line(&t.stop_reason(halt.reason));
     }
     let outbox = status.outbox;
     let rows = [
@@ -140,5 +171,11 @@ async fn status(context: &Context) -> anyhow::Result<Exit> {
     }
     let digests: Vec<String> = status.next_digests.iter().map(|at| t.date_time(*at)).collect();
     out.line(&format!("{}: {}", t.say("status-next-digests"), digests.join(", ")));
+    for letter in doubtful {
+        let state = t.say(&format!("letter-{}", letter.state));
+        let doubts = t.say_with("letter-doubts", &[("times", letter.doubts.into())]);
+        let address = letter.address.map(|address| format!(" · {}", address.as_str())).unwrap_or_default();
+        out.line(&format!("{} · {state} · {doubts}{address}", letter.letter));
+    }
     Ok(Exit::Done)
 }

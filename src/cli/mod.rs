@@ -7,6 +7,7 @@ mod digest;
 mod doctor;
 mod harvest;
 mod index;
+mod mail;
 mod out;
 mod progress;
 mod search;
@@ -60,6 +61,9 @@ enum Command {
     /// Look at, send or count digests
     #[command(subcommand)]
     Digest(digest::Args),
+    /// Try the way that letters go
+    #[command(subcommand)]
+    Mail(mail::Args),
     /// Rebuild, check or measure the search index
     #[command(subcommand)]
     Index(index::Args),
@@ -138,6 +142,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Sources(args) => sources::run(context, &args).await,
         Command::Subscribers(args) => subscribers::run(context, &args).await,
         Command::Digest(args) => digest::run(context, &args).await,
+        Command::Mail(args) => mail::run(context, &args).await,
         Command::Index(args) => index::run(context, &args).await,
         Command::Doctor => doctor::run(context).await,
         Command::Status => status::run(context).await,

@@ -4,16 +4,22 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use chrono::TimeDelta;
 use clap::{Args, Command};
 use ipnet::IpNet;
 use url::Url;
 
 use crate::{
     app, fetch, mail,
-    model::{EmailAddress, Lang},
+    model::{AddressPattern, EmailAddress, Lang},
     rules::digest::{Calendar, CalendarError},
     web,
 };
+
+/// The most connections to a mail server.
+const MOST_CONNECTIONS: usize = 64;
+/// The shortest wait after a lost answer, in minutes.
+const LEAST_DOUBT_MINUTES: i64 = 1;
 
 /// Every setting.
 #[derive(Args, Debug, Clone)]
@@ -56,6 +62,18 @@ pub struct Settings {
     /// Whether letters are in both languages or in the reader's
     #[arg(long, global = true, env = "GORWEL_MAIL_LANGUAGES", value_name = "WHICH", default_value = "both")]
     pub mail_languages: LettersIn,
+    /// The only addresses that are written to, as *@example.com; may be given several times [default: any]
+    #[arg(long, global = true, env = "GORWEL_MAIL_ONLY_TO", value_name = "PATTERN", value_delimiter = ',')]
+    pub mail_only_to: Vec<AddressPattern>,
+    /// Connections to the mail server at the same time
+    #[arg(long, global = true, env = "GORWEL_MAIL_CONNECTIONS", value_name = "N", default_value_t = 4)]
+    pub mail_connections: usize,
+    /// How long after a lost answer a letter is sent once more
+    #[arg(long, global = true, env = "GORWEL_DOUBT_WAIT", value_name = "MINUTES", default_value_t = 20)]
+    pub doubt_wait: u32,
+    /// What this place remembers of the store that it sends from; a copy of it is of no use
+    #[arg(long, global = true, env = "GORWEL_INSTANCE_FILE", value_name = "FILE", default_value = "var/instance")]
+    pub instance_file: PathBuf,
     /// When digests go: cron with seconds first, weekdays as names
     #[arg(long, global = true, env = "GORWEL_DIGEST_AT", value_name = "CRON", default_value = "0 0 7 * * Mon")]
     pub digest_at: String,
@@ -194,6 +212,10 @@ impl Settings {
                 .iter()
                 .map(|domain| domain.trim_start_matches('@').to_lowercase())
                 .collect(),
+            mail_connections: self.mail_connections.clamp(1, MOST_CONNECTIONS),
+            mail_only_to: self.mail_only_to.clone(),
+            doubt_wait: TimeDelta::minutes(i64::from(self.doubt_wait).max(LEAST_DOUBT_MINUTES)),
+            instance_file: self.instance_file.clone(),
             keep_visits_days: self.keep_visits,
             keep_letters_days: self.keep_letters,
             public_url,

@@ -10,6 +10,7 @@ mod digest;
 mod look;
 mod maildir;
 mod memory;
+mod notice;
 mod parts;
 mod plain;
 mod smtp;
@@ -22,6 +23,7 @@ pub use confirm::{ConfirmLinks, ManageLinks, render_confirm, render_manage};
 pub use digest::{Links as DigestLinks, render as render_digest};
 pub use maildir::Maildir;
 pub use memory::Memory;
+pub use notice::{render_halt, render_trial};
 pub use parts::{LARGEST_HTML_BYTES, MailLanguages, Parts, RenderError, Sender, TARGET_HTML_BYTES, address};
 pub use smtp::Smtp;
 

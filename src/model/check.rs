@@ -27,6 +27,8 @@ pub enum CheckName {
     Consent,
     /// Letters can leave.
     Mail,
+    /// Nothing has stopped the letters.
+    Sending,
     /// Links in letters lead here.
     PublicUrl,
     /// Sites and readers can write to somebody.
@@ -39,7 +41,7 @@ pub enum CheckName {
 
 impl CheckName {
     /// All of them, in the order in which they are made.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Feeds,
         Self::Sources,
         Self::Store,
@@ -51,6 +53,7 @@ impl CheckName {
         Self::Letters,
         Self::Consent,
         Self::Mail,
+        Self::Sending,
         Self::PublicUrl,
         Self::Contact,
         Self::TokenKey,
@@ -71,6 +74,7 @@ impl CheckName {
             Self::Letters => "letters",
             Self::Consent => "consent",
             Self::Mail => "mail",
+            Self::Sending => "sending",
             Self::PublicUrl => "public-url",
             Self::Contact => "contact",
             Self::TokenKey => "token-key",

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Consent, EmailAddress, LetterId, Recipient, SlotId, Subscriber, SubscriberId};
 
-/// Whom a letter goes to. Made only from a confirmed recipient, or to ask somebody to confirm.
+/// Whom a letter goes to. Made only from a confirmed recipient, to ask somebody to confirm, or for the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressee {
     address: EmailAddress,
@@ -31,6 +31,11 @@ impl Addressee {
         Self { address: recipient.address().clone(), kind: LetterKind::Manage }
     }
 
+    /// A test or a word about this Gorwel goes to an address that its operator named.
+    pub fn of_operator(named: &EmailAddress) -> Self {
+        Self { address: named.clone(), kind: LetterKind::Operator }
+    }
+
     /// The address.
     pub fn address(&self) -> &EmailAddress {
         &self.address
@@ -52,6 +57,8 @@ pub enum LetterKind {
     Confirm,
     /// It brings a link to manage the subscription.
     Manage,
+    /// It tells the operator something. It is never in the outbox.
+    Operator,
 }
 
 impl LetterKind {
@@ -61,6 +68,7 @@ impl LetterKind {
             Self::Digest => "digest",
             Self::Confirm => "confirm",
             Self::Manage => "manage",
+            Self::Operator => "operator",
         }
     }
 }
@@ -122,8 +130,8 @@ pub struct Outgoing {
     pub addressee: Addressee,
     /// What is sent.
     pub letter: Rendered,
-    /// How often it has been tried.
-    pub tries: u32,
+    /// How often the server has put it off before.
+    pub deferrals: u32,
 }
 
 /// What became of one try to send a letter.

@@ -11,6 +11,7 @@ mod interest;
 mod item;
 mod language;
 mod letter;
+mod post;
 mod query;
 mod results;
 mod source;
@@ -30,6 +31,7 @@ pub use item::{
 };
 pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
 pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing, Rendered};
+pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};
 pub use query::{Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
 pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
 pub use source::{Mistake, MistakeFault, Source, SourceRecord};

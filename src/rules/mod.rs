@@ -5,6 +5,7 @@
 pub mod digest;
 pub mod health;
 pub mod identity;
+pub mod post;
 pub mod query;
 pub mod refine;
 pub mod schedule;

@@ -3,24 +3,49 @@
 //! `ready` → `leased` → `body` → `sent`, or `deferred`, `dead`, `doubt`. `body` is committed before the first byte of a
 //! body leaves, so that after a crash it is known which letters may have arrived.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
     LEASE_SECONDS, Store, StoreError,
-    rows::{count, instant, number, raise},
+    rows::{count, maybe_at, number, raise},
     subscriber,
 };
-use crate::model::{Addressee, Delivery, LetterId, LetterKind, Outbox, Outgoing, Rendered, SlotId, SubscriberId};
+use crate::{
+    failpoint::point,
+    model::{Addressee, DeadReason, LetterId, LetterKind, Outbox, Outgoing, Rendered, SlotId, SubscriberId},
+};
 
-/// How long after a lost answer a letter is sent once more.
-pub const PUT_AFTER: TimeDelta = TimeDelta::minutes(20);
-/// The first wait after a "not now"; it doubles with each try.
-const FIRST_WAIT_SECONDS: i64 = 5 * 60;
-/// A letter that could not be sent for so long is given up.
-const GIVE_UP: TimeDelta = TimeDelta::hours(48);
-/// How often a letter whose answer was lost is sent in all.
-const MOST_DOUBTFUL_TRIES: i64 = 2;
+/// A letter whose sender has begun its body is left to it for so long, in seconds: longer than any server may take.
+const BODY_LEASE_SECONDS: i64 = 900;
+/// A letter whose answer was lost so often is not sent again.
+const MOST_DOUBTS: i64 = 2;
+/// Who may still be written to: it stands in the lease and again just before a body.
+const WANTED: &str = "exists (select 1 from subscriber s where s.id = letter.subscriber and \
+    (s.consent = 'given' and letter.kind <> 'confirm' or s.consent = 'asked' and letter.kind = 'confirm') \
+    and not exists (select 1 from suppression p where p.address_hash = s.address_hash \
+    and (p.until is null or p.until > $1)))";
+
+/// What becomes of a letter after a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The server has it.
+    Sent,
+    /// It is tried again then, or given up if it was first put off before `give_up_before`.
+    Deferred {
+        /// When it is tried again.
+        again_at: DateTime<Utc>,
+        /// First put off before then, it is given up.
+        give_up_before: DateTime<Utc>,
+    },
+    /// It is never sent.
+    Dead(DeadReason),
+    /// Its answer was lost: it is sent once more then, unless that has been done.
+    Doubt {
+        /// When.
+        again_at: DateTime<Utc>,
+    },
+}
 
 /// A letter to be put into the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,14 +108,15 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let skip = self.skip_locked();
-        let due = "state in ('ready', 'deferred', 'doubt', 'leased') and next_at <= $1 and lease_until < $1";
+        let due = format!(
+            "state in ('ready', 'deferred', 'doubt', 'leased') and next_at <= $1 and lease_until < $1 \
+             and doubts < {MOST_DOUBTS} and {WANTED}"
+        );
+        // Materialized, or PostgreSQL may choose anew for each row and lease far more than `limit`.
         let sql = format!(
-            "update letter set state = 'leased', lease_until = $2, lease_holder = $3, tries = tries + 1 \
-             where {due} and id in (select letter.id from letter where {due} order by letter.id limit $4{skip}) \
-             and exists (select 1 from subscriber s where s.id = letter.subscriber and \
-             (s.consent = 'given' and letter.kind <> 'confirm' or s.consent = 'asked' and letter.kind = 'confirm') \
-             and not exists (select 1 from suppression p where p.address_hash = s.address_hash \
-             and (p.until is null or p.until > $1))) returning id"
+            "with chosen as materialized (select id from letter where {due} order by id limit $4{skip}) \
+             update letter set state = 'leased', lease_until = $2, lease_holder = $3, tries = tries + 1 \
+             where {due} and id in (select id from chosen) returning id"
         );
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
@@ -111,71 +137,86 @@ impl Store {
     }
 
     /// Commits that the body of a letter is about to leave. Returns false if it must not any more: the lease has
-    /// passed to another process, or the reader has left.
+    /// passed to another process, or the reader has left or is not to be written to.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn begin_body(&self, holder: &str, id: LetterId) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "update letter set state = 'body' where id = $1 and lease_holder = $2 and state = 'leased' \
-             and exists (select 1 from subscriber s where s.id = letter.subscriber and s.consent <> 'withdrawn')",
-        )
-        .bind(id.0)
-        .bind(holder.to_owned())
-        .execute(&self.write)
-        .await?;
+    pub async fn begin_body(&self, holder: &str, id: LetterId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let sql = format!(
+            "update letter set state = 'body', lease_until = $4 \
+             where id = $2 and lease_holder = $3 and state = 'leased' and {WANTED}"
+        );
+        let done = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(now.timestamp())
+            .bind(id.0)
+            .bind(holder.to_owned())
+            .bind(now.timestamp() + BODY_LEASE_SECONDS)
+            .execute(&self.write)
+            .await?;
+        point("a body may leave");
         Ok(done.rows_affected() == 1)
     }
 
-    /// Writes down what became of a letter, and when it is tried again if it is.
+    /// Writes down what became of a letter that `holder` has tried.
     ///
     /// # Errors
     ///
     /// When the database refuses.
     pub async fn delivered(
         &self,
-        letter: &Outgoing,
-        delivery: &Delivery,
+        holder: &str,
+        id: LetterId,
+        fate: &Fate,
+        answer: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let doublings = letter.tries.saturating_sub(1).min(9);
-        let wait = FIRST_WAIT_SECONDS << doublings;
-        let (state, answer, next_at) = match delivery {
-            Delivery::Taken { answer } => ("sent", answer, now.timestamp()),
-            Delivery::Never { answer } => ("dead", answer, now.timestamp()),
-            Delivery::Later { answer } => ("deferred", answer, now.timestamp() + wait),
-            Delivery::Unknown { answer } => ("doubt", answer, (now + PUT_AFTER).timestamp()),
+        point("a letter is answered");
+        let (state, next_at, give_up_before, reason) = match fate {
+            Fate::Sent => ("sent", now, now, None),
+            Fate::Deferred { again_at, give_up_before } => {
+                ("deferred", *again_at, *give_up_before, Some(DeadReason::GaveUp))
+            }
+            Fate::Dead(reason) => ("dead", now, now, Some(*reason)),
+            Fate::Doubt { again_at } => ("doubt", *again_at, now, None),
         };
-        let spent = (now - GIVE_UP).timestamp();
-        sqlx::query(
-            "update letter set state = case when $2 = 'deferred' and made_at < $6 then 'dead' \
-             when $2 = 'doubt' and tries >= $7 then 'sent' else $2 end, answer = $3, next_at = $4, lease_until = 0, \
-             sent_at = case when $2 in ('sent', 'doubt') then $5 else sent_at end where id = $1",
-        )
-        .bind(letter.id.0)
-        .bind(state)
-        .bind(answer.clone())
-        .bind(next_at)
-        .bind(now.timestamp())
-        .bind(spent)
-        .bind(MOST_DOUBTFUL_TRIES)
-        .execute(&self.write)
-        .await?;
+        // Put off for too long, it is dead, and only then has it a reason.
+        let spent = "$1 = 'deferred' and deferred_at < $5";
+        let sql = format!(
+            "update letter set state = case when {spent} then 'dead' else $1 end, \
+             reason = case when {spent} or $1 = 'dead' then $6 else null end, answer = $2, next_at = $3, lease_until = 0, \
+             deferrals = deferrals + case when $1 = 'deferred' then 1 else 0 end, \
+             deferred_at = case when $1 = 'deferred' then coalesce(deferred_at, $4) else deferred_at end, \
+             doubts = doubts + case when $1 = 'doubt' then 1 else 0 end, \
+             sent_at = case when $1 in ('sent', 'doubt') then $4 else sent_at end where id = $7 and lease_holder = $8"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(state)
+            .bind(answer.to_owned())
+            .bind(next_at.timestamp())
+            .bind(now.timestamp())
+            .bind(give_up_before.timestamp())
+            .bind(reason.map(DeadReason::as_str))
+            .bind(id.0)
+            .bind(holder.to_owned())
+            .execute(&self.write)
+            .await?;
         Ok(())
     }
 
-    /// Letters whose sender died after their body began to leave become doubtful: they wait, then go once more.
+    /// Letters whose sender died after their body began to leave become doubtful: they go once more at `again_at`, if
+    /// they have not before.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn doubt_abandoned(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    pub async fn doubt_abandoned(&self, now: DateTime<Utc>, again_at: DateTime<Utc>) -> Result<u64, StoreError> {
         let done = sqlx::query(
-            "update letter set state = 'doubt', next_at = $2, lease_until = 0 where state = 'body' and lease_until < $1",
+            "update letter set state = 'doubt', doubts = doubts + 1, next_at = $2, lease_until = 0 \
+             where state = 'body' and lease_until < $1",
         )
         .bind(now.timestamp())
-        .bind((now + PUT_AFTER).timestamp())
+        .bind(again_at.timestamp())
         .execute(&self.write)
         .await?;
         Ok(done.rows_affected())
@@ -187,7 +228,8 @@ impl Store {
     ///
     /// When the database refuses.
     pub async fn release_letters(&self, holder: &str) -> Result<(), StoreError> {
-        let sql = "update letter set state = 'ready', lease_until = 0 where lease_holder = $1 and state = 'leased'";
+        let sql = "update letter set state = case when doubts > 0 then 'doubt' when deferrals > 0 then 'deferred' else 'ready' end, \
+                   lease_until = 0 where lease_holder = $1 and state = 'leased'";
         sqlx::query(sql).bind(holder.to_owned()).execute(&self.write).await?;
         Ok(())
     }
@@ -198,7 +240,8 @@ impl Store {
     ///
     /// When the database refuses.
     pub async fn drop_letter_bytes(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        let sql = "update letter set bytes = '' where state in ('sent', 'dead') and made_at < $1 and bytes <> ''";
+        let sql = "update letter set bytes = '' where bytes <> '' and made_at < $1 \
+                   and (state in ('sent', 'dead') or state = 'doubt' and doubts >= 2)";
         Ok(sqlx::query(sql).bind(before.timestamp()).execute(&self.write).await?.rows_affected())
     }
 
@@ -209,9 +252,12 @@ impl Store {
     /// When the database refuses.
     pub async fn outbox(&self) -> Result<Outbox, StoreError> {
         let mut outbox = Outbox::default();
-        let rows = sqlx::query("select state, count(*) as letters, min(next_at) as next_at from letter group by state")
-            .fetch_all(&self.write)
-            .await?;
+        let rows = sqlx::query(
+            "select state, count(*) as letters, min(case when doubts < 2 then next_at end) as next_at \
+             from letter group by state",
+        )
+        .fetch_all(&self.write)
+        .await?;
         for row in rows {
             let letters = count(&row, "letters")?;
             let state: String = row.try_get("state")?;
@@ -225,8 +271,8 @@ impl Store {
                 _ => return Err(StoreError::Damaged { what: "state", value: state }),
             }
             if matches!(state.as_str(), "ready" | "deferred" | "doubt") {
-                let next = instant(row.try_get("next_at")?);
-                outbox.next_at = Some(outbox.next_at.map_or(next, |at| at.min(next)));
+                let next = maybe_at(&row, "next_at")?;
+                outbox.next_at = outbox.next_at.into_iter().chain(next).min();
             }
         }
         Ok(outbox)
@@ -236,7 +282,7 @@ impl Store {
 /// Reads a leased letter with its addressee. None if its subscriber may not get this kind of letter.
 async fn outgoing(tx: &mut AnyConnection, id: i64) -> Result<Option<Outgoing>, StoreError> {
     let row = sqlx::query(
-        "select s.*, letter.id as letter, letter.kind, letter.slot, letter.message_id, letter.bytes, letter.tries \
+        "select s.*, letter.id as letter, letter.kind, letter.slot, letter.message_id, letter.bytes, letter.deferrals \
          from letter join subscriber s on s.id = letter.subscriber where letter.id = $1",
     )
     .bind(id)
@@ -253,7 +299,7 @@ async fn outgoing(tx: &mut AnyConnection, id: i64) -> Result<Option<Outgoing>, S
             message_id: row.try_get("message_id")?,
             bytes: row.try_get::<String, _>("bytes")?.into_bytes(),
         },
-        tries: u32::try_from(count(&row, "tries")?).unwrap_or(u32::MAX),
+        deferrals: u32::try_from(count(&row, "deferrals")?).unwrap_or(u32::MAX),
     }))
 }
 

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Connection, Executor, Row};
 use super::{Engine, StoreError};
 
 /// The migrations, in order. The version of a store is how many of them it has had. Never change one; add one.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_begin.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_begin.sql"), include_str!("migrations/0002_letters.sql")];
 
 /// Keeps two programs that start together from making the same tables; the number is ours alone.
 const ONE_AT_A_TIME: &str = "select pg_advisory_xact_lock(7178676576)";

@@ -10,6 +10,7 @@ mod holder;
 mod item;
 mod letter;
 mod migrate;
+mod post;
 mod rows;
 mod source;
 mod subscriber;
@@ -26,7 +27,8 @@ use sqlx::{
 pub use digest::{Plan, Planned};
 pub use holder::Hold;
 pub use item::Numbers;
-pub use letter::{LetterWrite, PUT_AFTER};
+pub use letter::{Fate, LetterWrite};
+pub use post::Place;
 pub use source::{Claim, Claimed, Misconfigured};
 pub use token::{Limit, TokenUse};
 pub use visit::{Change, Recorded, VisitWrite};

@@ -122,7 +122,7 @@ impl Store {
         .await?;
         sqlx::query(
             "update letter set state = 'dead', answer = 'withdrawn' where subscriber = $1 \
-             and state in ('ready', 'deferred')",
+             and state in ('ready', 'deferred', 'doubt')",
         )
         .bind(id.0)
         .execute(&mut *transaction)

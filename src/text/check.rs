@@ -1,12 +1,17 @@
 //! The doctor's checks: what each is, and what to do when it does not hold.
 
 use super::Speech;
-use crate::model::CheckName;
+use crate::model::{CheckName, StopReason};
 
 impl Speech {
     /// Returns what a check says when it holds.
     pub fn check(&self, name: CheckName) -> String {
         self.say(&format!("check-{}", name.as_str()))
+    }
+
+    /// Returns why no letter leaves.
+    pub fn stop_reason(&self, reason: StopReason) -> String {
+        self.say(&format!("stop-{}", reason.as_str()))
     }
 
     /// Returns what to do when it does not.

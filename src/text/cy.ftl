@@ -500,12 +500,17 @@ letter-body = Ar ei ffordd
 letter-dead = Gwrthodwyd yn derfynol
 letter-deferred = I roi cynnig arall arno
 letter-doubt = Mewn amheuaeth: efallai iddo gyrraedd
+letter-doubts = Nifer yr atebion a gollwyd: { $times }
+letter-halt-heading = Mae’r llythyrau wedi’u hatal
 letter-kind-confirm = Yn gofyn am gadarnhad
 letter-kind-digest = Crynhoad
 letter-kind-manage = Dolen i reoli
+letter-kind-operator = Gair i bwy bynnag sy’n rhedeg y Gorwel hwn
 letter-leased = Ar fin cael ei anfon
 letter-ready = Yn aros i gael ei anfon
 letter-sent = Anfonwyd
+letter-trial-heading = Llythyr i brofi’r ffordd
+letter-trial-lead = Anfonodd rhywun sy’n rhedeg y Gorwel hwn y llythyr hwn i weld a yw llythyrau’n cyrraedd. Nid oes dim i’w wneud.
 occasion-extra = E-bost ychwanegol
 occasion-regular = E-bost wythnosol
 occasion-welcome = E-bost cyntaf
@@ -694,6 +699,7 @@ cli-column-language = Iaith
 cli-column-outcome = Ymweliad diwethaf
 cli-column-source = Ffynhonnell
 cli-digest-nothing = Dim byd i’w anfon
+cli-digest-resumed = Caiff llythyrau adael o’r lle hwn
 cli-digest-sent = Llythyrau a ysgrifennwyd: { $letters }. Anfonwyd: { $sent }. I roi cynnig arall arnynt: { $deferred }. Gwrthodwyd yn derfynol: { $dead }. Heb ddim i’w ddweud: { $empty }
 cli-feeds-good =
     Mae feeds.toml yn gywir: { $sources ->
@@ -779,6 +785,8 @@ check-mail = Gall llythyrau adael
 check-mail-fix = Rhowch --mail smtp://user@host:port gyda --mail-from, --contact a --public-url; tan hynny ffeiliau mewn ffolder yw llythyrau.
 check-public-url = Mae dolenni mewn llythyrau’n arwain yma
 check-public-url-fix = Rhowch --public-url URL gyda’r cyfeiriad lle mae darllenwyr yn cyrraedd y tudalennau hyn.
+check-sending = Nid oes dim wedi atal y llythyrau
+check-sending-fix = Os ydynt wedi’u hatal: chwiliwch am y rheswm, gwnewch yn siŵr nad oes Gorwel arall yn anfon o’r storfa hon nac o gopi ohoni, a rhedwch “gorwel digest resume”. Os ydynt yn mynd i ychydig gyfeiriadau yn unig: hepgorwch --mail-only-to wrth anfon go iawn.
 check-sources = Mae’r ffynonellau’n ateb
 check-sources-fix = Mae eu tudalennau’n dweud pam ddim a beth i’w wneud; mae gorwel sources list yn eu dangos i gyd.
 check-store = Mae’r storfa’n gyfan
@@ -787,6 +795,9 @@ check-token-key = Mae’r allwedd docynnau yno, ac ni all neb arall ei darllen
 check-token-key-fix = Rhowch fodd 600 i’w ffeil. Os collwyd hi, adferwch hi: gydag un newydd, bydd y dolenni ym mhob llythyr cynharach yn peidio â gweithio.
 check-validators = Daeth yr hyn a anfonir yn ôl at wefannau gydag ymweliadau da
 check-validators-fix = Rhedwch gorwel harvest --all; disodlir wedyn yr hyn a gadwyd yn rhy gynnar.
+stop-copied = Mae’r llythyrau wedi’u hatal: mae eraill wedi anfon o’r storfa hon, ac mae’r lle hwn yn newydd iddi. Efallai mai copi ydyw.
+stop-refused = Mae’r llythyrau wedi’u hatal: gwrthododd y gweinydd e-bost ormod ohonynt yn derfynol.
+stop-went-back = Mae’r llythyrau wedi’u hatal: mae’r storfa hon yn hŷn na phan anfonodd o’r lle hwn ddiwethaf. Efallai iddi gael ei hadfer o gopi wrth gefn.
 
 ## The command line: status
 

@@ -494,12 +494,21 @@ letter-body = On its way
 letter-dead = Refused for good
 letter-deferred = To be tried again
 letter-doubt = In doubt: it may have arrived
+letter-doubts =
+    { $times ->
+        [one] answer lost once
+       *[other] answer lost { $times } times
+    }
+letter-halt-heading = Letters are stopped
 letter-kind-confirm = Asks to confirm
 letter-kind-digest = Digest
 letter-kind-manage = Link to manage
+letter-kind-operator = A word to whoever runs this Gorwel
 letter-leased = About to be sent
 letter-ready = Waiting to be sent
 letter-sent = Sent
+letter-trial-heading = A letter to try the way
+letter-trial-lead = Somebody who runs this Gorwel sent this letter to see whether letters arrive. There is nothing to do.
 occasion-extra = Extra email
 occasion-regular = Weekly email
 occasion-welcome = First email
@@ -686,6 +695,7 @@ cli-column-language = Language
 cli-column-outcome = Last visit
 cli-column-source = Source
 cli-digest-nothing = Nothing to send
+cli-digest-resumed = Letters may leave from here
 cli-digest-sent =
     { $letters ->
         [one] { $letters } letter
@@ -798,6 +808,8 @@ check-mail = Letters can leave
 check-mail-fix = Give --mail smtp://user@host:port with --mail-from, --contact and --public-url; until then letters are files in a folder.
 check-public-url = Links in letters lead here
 check-public-url-fix = Give --public-url URL with the address at which readers reach these pages.
+check-sending = Nothing has stopped the letters
+check-sending-fix = If they are stopped: find out why, make sure that no other Gorwel sends from this store or a copy of it, and run “gorwel digest resume”. If they go to a few addresses only: leave out --mail-only-to in production.
 check-sources = The sources answer
 check-sources-fix = Their pages say why not and what to do; gorwel sources list shows them all.
 check-store = The store is whole
@@ -806,6 +818,9 @@ check-token-key = The token key is there, and nobody else can read it
 check-token-key-fix = Give its file mode 600. If it is lost, restore it: with a new one, the links in all earlier letters stop working.
 check-validators = What is sent back to sites came with good visits
 check-validators-fix = Run gorwel harvest --all; what was kept too early is then replaced.
+stop-copied = Letters are stopped: others have sent from this store, and this place is new to it. It may be a copy.
+stop-refused = Letters are stopped: the mail server refused too many of them for good.
+stop-went-back = Letters are stopped: this store is older than when it last sent from here. It may have been restored from a backup.
 
 ## The command line: status
 

@@ -75,6 +75,7 @@ impl Speech {
             LetterKind::Digest => "letter-kind-digest",
             LetterKind::Confirm => "letter-kind-confirm",
             LetterKind::Manage => "letter-kind-manage",
+            LetterKind::Operator => "letter-kind-operator",
         })
     }
 
@@ -142,6 +143,7 @@ mod tests {
                 t.letter_kind(LetterKind::Digest),
                 t.letter_kind(LetterKind::Confirm),
                 t.letter_kind(LetterKind::Manage),
+                t.letter_kind(LetterKind::Operator),
             ];
             let different: std::collections::BTreeSet<&String> = states.iter().collect();
             assert_eq!(different.len(), states.len(), "{states:?}");

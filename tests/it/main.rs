@@ -7,6 +7,7 @@ mod harvest;
 mod kill;
 mod migrations;
 mod search;
+mod smtp;
 mod subscribe;
 mod web;
 mod world;

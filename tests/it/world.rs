@@ -54,7 +54,7 @@ impl World {
             Err(_) => format!("sqlite:{}", folder.path().join("gorwel.db").display()),
         };
         let events = Arc::new(Mutex::new(Vec::new()));
-        let app = open(&folder, &store, &clock, &events).await;
+        let app = open(&folder, &store, &clock, &events, |_| {}).await;
         let feeds = "[[body]]\nslug = \"harbour\"\nname.en = \"Harbour County Council\"\n\
                      name.cy = \"Cyngor Sir yr Harbwr\"\narea = \"wales\"\n\n"
             .to_owned();
@@ -71,7 +71,17 @@ impl World {
 
     /// Opens the same store and index again, as a second process or a later one would.
     pub async fn another_app(&self) -> App {
-        open(&self.folder, &self.store, &self.clock, &self.events).await
+        self.another_app_with(|_| {}).await
+    }
+
+    /// The same, with other options.
+    pub async fn another_app_with(&self, change: impl FnOnce(&mut Options)) -> App {
+        open(&self.folder, &self.store, &self.clock, &self.events, change).await
+    }
+
+    /// A connection to the store, past the program.
+    pub async fn connection(&self) -> sqlx::AnyConnection {
+        sqlx::AnyConnection::connect(&self.store).await.expect("the store answers")
     }
 
     /// Builds a site that serves a feed, and lists it as a source of the harbour.
@@ -216,11 +226,17 @@ impl World {
     }
 }
 
-async fn open(folder: &TempDir, store: &str, clock: &Clock, events: &Arc<Mutex<Vec<Event>>>) -> App {
+async fn open(
+    folder: &TempDir,
+    store: &str,
+    clock: &Clock,
+    events: &Arc<Mutex<Vec<Event>>>,
+    change: impl FnOnce(&mut Options),
+) -> App {
     let path = |name: &str| folder.path().join(name);
     let public_url: url::Url = "http://127.0.0.1:8080/".parse().expect("a URL");
     let from: EmailAddress = "gorwel@gorwel.example".parse().expect("an address");
-    let options = Options {
+    let mut options = Options {
         store: store.to_owned(),
         index: path("index"),
         feeds: path("feeds.toml"),
@@ -250,17 +266,22 @@ async fn open(folder: &TempDir, store: &str, clock: &Clock, events: &Arc<Mutex<V
         },
         calendar: Calendar::new("0 0 7 * * Mon", "Europe/London").expect("a calendar"),
         subscribers_from: Vec::new(),
+        mail_connections: 4,
+        mail_only_to: Vec::new(),
+        doubt_wait: TimeDelta::minutes(20),
+        instance_file: path("instance"),
         keep_visits_days: 90,
         keep_letters_days: 30,
         public_url,
     };
+    change(&mut options);
     let told = events.clone();
     let observer = move |event: &Event| told.lock().expect("nobody panicked while telling").push(event.clone());
     App::open(options, clock.clone(), Dice::system(), observer).await.expect("an app")
 }
 
 /// Makes a fresh database on the server, and returns its address.
-async fn database(server: &str) -> String {
+pub async fn database(server: &str) -> String {
     sqlx::any::install_default_drivers();
     let name = format!("gorwel_{:016x}", Dice::system().number());
     let mut connection = sqlx::AnyConnection::connect(server).await.expect("the test database server answers");

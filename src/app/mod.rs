@@ -65,8 +65,6 @@ pub struct Options {
     pub contact: Option<String>,
     /// How sites are asked.
     pub fetch: fetch::Options,
-    /// Visits at the same time.
-    pub concurrency: usize,
     /// A token for api.github.com.
     pub github_token: Option<String>,
     /// How letters go.

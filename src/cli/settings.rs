@@ -89,7 +89,7 @@ pub struct Settings {
     /// The shortest time between two requests to one host
     #[arg(long, global = true, env = "GORWEL_MIN_GAP", value_name = "SECONDS", default_value_t = 1.0)]
     pub min_gap: f64,
-    /// Visits at the same time
+    /// Requests at the same time
     #[arg(long, global = true, env = "GORWEL_CONCURRENCY", value_name = "N", default_value_t = 64)]
     pub concurrency: usize,
     /// The form of log lines
@@ -184,7 +184,6 @@ impl Settings {
             token_key_file: self.token_key_file.clone(),
             contact: self.contact.as_ref().map(|contact| contact.as_str().to_owned()),
             fetch: self.fetch(&public_url),
-            concurrency: self.concurrency.max(1),
             github_token: self.github_token()?,
             mail: self.mail_options()?,
             sender: self.sender(&public_url),

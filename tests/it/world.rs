@@ -232,7 +232,6 @@ async fn open(folder: &TempDir, store: &str, clock: &Clock, events: &Arc<Mutex<V
             min_gap: Duration::ZERO,
             ..fetch::Options::default()
         },
-        concurrency: 16,
         github_token: None,
         mail: MailOptions {
             url: "memory:".to_owned(),

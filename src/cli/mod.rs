@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output, progress to standard error. Each command is a file.
 
+mod backup;
 mod demo;
 mod digest;
 mod doctor;
@@ -27,6 +28,7 @@ use settings::Settings;
 use crate::{
     app::{App, AppError, Event},
     clock::{Clock, Dice},
+    store::BackupError,
 };
 
 /// Reads what public bodies publish, finds what is reusable, and writes about it once a week.
@@ -63,6 +65,10 @@ enum Command {
     /// Rebuild, check or measure the search index
     #[command(subcommand)]
     Index(index::Args),
+    /// Copy the store into a file, while everything goes on
+    Backup(backup::Args),
+    /// Put a copy in the place of the store; the one that was there is kept beside it
+    Restore(backup::Args),
     /// Check everything that must hold, and say what to do where it does not
     Doctor,
     /// Show what there is and how far each part has come
@@ -139,6 +145,8 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Subscribers(args) => subscribers::run(context, &args).await,
         Command::Digest(args) => digest::run(context, &args).await,
         Command::Index(args) => index::run(context, &args).await,
+        Command::Backup(args) => backup::backup(context, &args).await,
+        Command::Restore(args) => backup::restore(context, &args).await,
         Command::Doctor => doctor::run(context).await,
         Command::Status => status::run(context).await,
         Command::Completions { shell } => {
@@ -180,7 +188,9 @@ impl Context {
                 Exit::Configuration
             }
             Some(AppError::UnknownSource(_)) => Exit::Usage,
-            Some(AppError::Search(crate::search::SearchError::Busy)) => Exit::Busy,
+            Some(AppError::Search(crate::search::SearchError::Busy) | AppError::Backup(BackupError::Busy)) => {
+                Exit::Busy
+            }
             Some(AppError::Broken(_) | AppError::Render(_)) => Exit::SomeFailed,
             Some(_) => Exit::Configuration,
             None if why.is::<settings::BadSetting>() => Exit::Configuration,

@@ -20,7 +20,7 @@ mod subscribers;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use out::Out;
 use settings::Settings;
@@ -121,7 +121,8 @@ impl Context {
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = settings::brief(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|why| why.exit());
     let out = Out::new(&cli.settings);
     let context = Context { settings: cli.settings, out };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -263,6 +263,20 @@ fn secret(name: &str, file: Option<&PathBuf>) -> Result<Option<String>, BadSetti
     }
 }
 
+/// Settings that `-h` shows; the others are in `--help`, and in `gorwel help settings`.
+const SHOWN_IN_BRIEF: [&str; 4] = ["feeds", "json", "quiet", "lang"];
+
+/// The command with the settings that are seldom given left out of its short help.
+pub fn brief(command: Command) -> Command {
+    let settings = Settings::augment_args(Command::new("settings"));
+    let names: Vec<String> = settings.get_arguments().map(|setting| setting.get_id().to_string()).collect();
+    command.mut_args(|argument| {
+        let name = argument.get_id().as_str();
+        let hidden = names.iter().any(|setting| setting == name) && !SHOWN_IN_BRIEF.contains(&name);
+        if hidden { argument.hide_short_help(true) } else { argument }
+    })
+}
+
 /// Every setting with its flag, environment variable, default and meaning.
 pub fn reference() -> String {
     let command = Settings::augment_args(Command::new("settings"));

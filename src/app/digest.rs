@@ -20,6 +20,25 @@ const ITEMS_AN_INTEREST: usize = 100;
 /// Slots filled in one go.
 const SLOTS_A_ROUND: usize = 500;
 
+/// How the sources are doing: the same for every digest of one round.
+#[derive(Debug, Clone)]
+struct Standing {
+    /// Those that could not be read.
+    unread: Vec<Unread>,
+    /// How many are listed.
+    sources: usize,
+}
+
+/// What a digest is chosen for.
+struct Aim<'a> {
+    key: String,
+    occasion: Occasion,
+    lang: Lang,
+    interests: &'a [Interest],
+    window: Window,
+    told: &'a BTreeSet<ItemId>,
+}
+
 /// A digest that nobody is sent: what it would say.
 #[derive(Debug, Clone)]
 pub struct Preview {
@@ -90,9 +109,13 @@ impl App {
         let (mut letters, mut empty) = (0, 0);
         loop {
             let slots = self.0.store.open_slots(SLOTS_A_ROUND).await?;
+            if slots.is_empty() {
+                break;
+            }
+            let standing = self.standing().await?;
             let done = slots.len() < SLOTS_A_ROUND;
             for slot in slots {
-                if self.fill_one(&slot).await? { letters += 1 } else { empty += 1 }
+                if self.fill_one(&slot, &standing).await? { letters += 1 } else { empty += 1 }
             }
             if done {
                 break;
@@ -104,7 +127,7 @@ impl App {
         Ok((letters, empty))
     }
 
-    async fn fill_one(&self, slot: &Slot) -> Result<bool, AppError> {
+    async fn fill_one(&self, slot: &Slot, standing: &Standing) -> Result<bool, AppError> {
         let now = self.0.clock.now();
         let subscriber = self.0.store.subscriber(slot.subscriber).await?;
         let recipient = subscriber.as_ref().and_then(Subscriber::recipient);
@@ -117,7 +140,9 @@ impl App {
             Occasion::Regular | Occasion::Extra => Window::News { after: slot.after_news, upto: slot.upto_news },
         };
         let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
-        let chosen = self.choose(slot.key.clone(), slot.occasion, &subscriber, window, &told).await?;
+        let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
+        let aim = Aim { key: slot.key.clone(), occasion: slot.occasion, lang, interests, window, told: &told };
+        let chosen = self.choose(aim, standing).await?;
         if chosen.is_empty() {
             self.0.store.close_slot(slot, &[], None, now).await?;
             return Ok(false);
@@ -132,47 +157,34 @@ impl App {
             Some((key, earliest)) if key == slot.key => earliest,
             _ => now,
         };
-        let write = LetterWrite {
-            kind: LetterKind::Digest,
-            subscriber: subscriber.id,
-            slot: Some(slot.id),
-            letter,
-            not_before,
-        };
+        let (kind, slot_id) = (LetterKind::Digest, Some(slot.id));
+        let write = LetterWrite { kind, subscriber: subscriber.id, slot: slot_id, letter, not_before };
         self.0.store.close_slot(slot, &told, Some(&write), now).await?;
         Ok(true)
     }
 
-    async fn choose(
-        &self,
-        key: String,
-        occasion: Occasion,
-        subscriber: &Subscriber,
-        window: Window,
-        told: &BTreeSet<ItemId>,
-    ) -> Result<Digest, AppError> {
-        let facts = self.facts(key, occasion, subscriber.lang, &subscriber.interests, window, told).await?;
-        Ok(digest::choose(facts))
-    }
-
-    async fn facts(
-        &self,
-        key: String,
-        occasion: Occasion,
-        lang: Lang,
-        interests: &[Interest],
-        window: Window,
-        told: &BTreeSet<ItemId>,
-    ) -> Result<Facts, AppError> {
-        let mut matches = Vec::with_capacity(interests.len());
-        for interest in interests {
-            let found: Vec<Match> = self.matches(&interest.query, window, ITEMS_AN_INTEREST).await?;
-            let fresh = found.into_iter().filter(|found| !told.contains(&found.item.id)).collect();
+    async fn choose(&self, aim: Aim<'_>, standing: &Standing) -> Result<Digest, AppError> {
+        let mut matches = Vec::with_capacity(aim.interests.len());
+        for interest in aim.interests {
+            let found: Vec<Match> = self.matches(&interest.query, aim.window, ITEMS_AN_INTEREST).await?;
+            let fresh = found.into_iter().filter(|found| !aim.told.contains(&found.item.id)).collect();
             matches.push((interest.query.canonical.clone(), fresh));
         }
-        let unread: Vec<Unread> = self.0.store.unread_sources().await?;
+        Ok(digest::choose(Facts {
+            key: aim.key,
+            occasion: aim.occasion,
+            lang: aim.lang,
+            at: self.0.clock.now(),
+            matches,
+            unread: standing.unread.clone(),
+            sources: standing.sources,
+        }))
+    }
+
+    async fn standing(&self) -> Result<Standing, AppError> {
+        let unread = self.0.store.unread_sources().await?;
         let sources = self.0.store.sources().await?.iter().filter(|source| source.listed).count();
-        Ok(Facts { key, occasion, lang, at: self.0.clock.now(), matches, unread, sources })
+        Ok(Standing { unread, sources })
     }
 
     /// Returns what a first digest for these interests would be.
@@ -181,10 +193,11 @@ impl App {
     ///
     /// When store or index refuse.
     pub async fn preview(&self, lang: Lang, interests: &[Interest]) -> Result<Preview, AppError> {
-        let nobody = SubscriberId(0);
-        let key = "preview".to_owned();
-        let facts = self.facts(key, Occasion::Welcome, lang, interests, Window::Everything, &BTreeSet::new()).await?;
-        self.draw(digest::choose(facts), nobody)
+        let (key, told) = ("preview".to_owned(), BTreeSet::new());
+        let window = Window::Everything;
+        let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, told: &told };
+        let chosen = self.choose(aim, &self.standing().await?).await?;
+        self.draw(chosen, SubscriberId(0))
     }
 
     /// Returns what the next digest of a subscriber would be.
@@ -199,8 +212,10 @@ impl App {
         } else {
             (Occasion::Welcome, Window::Everything)
         };
-        let told = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
-        let chosen = self.choose("preview".to_owned(), occasion, subscriber, window, &told).await?;
+        let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
+        let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
+        let aim = Aim { key: "preview".to_owned(), occasion, lang, interests, window, told: &told };
+        let chosen = self.choose(aim, &self.standing().await?).await?;
         self.draw(chosen, subscriber.id)
     }
 

@@ -22,8 +22,13 @@ use crate::{
     store::{Change, Claim, Claimed, VisitWrite},
 };
 
-/// Sources claimed at a time: few enough that none of them waits out its lease.
+/// Sources claimed at a time.
 const CLAIMS: usize = 64;
+/// Visits at the same time. Most of them wait for the rest of a host, which costs nothing and delays no other host; how
+/// many requests are under way is `fetch`'s to bound.
+const VISITS: usize = 1_000;
+/// How often this process says that it still holds its claims, well within a lease.
+const RENEWAL: Duration = Duration::from_secs(20);
 /// Visits of one transaction.
 const VISITS_A_COMMIT: usize = 64;
 /// Items after which a transaction is closed, so that what waits to be written stays small.
@@ -70,6 +75,23 @@ impl App {
     ///
     /// When feeds.toml has no good source, a named one is not there, or the store refuses. A source that fails is no error.
     pub async fn harvest(&self, which: &Which, stop: &Stop) -> Result<Harvest, AppError> {
+        tokio::select! {
+            harvest = self.visit_all(which, stop) => harvest,
+            why = self.hold_claims() => Err(why),
+        }
+    }
+
+    /// Renews what this process has claimed, again and again. Ends only when the store refuses.
+    async fn hold_claims(&self) -> AppError {
+        loop {
+            tokio::time::sleep(RENEWAL).await;
+            if let Err(why) = self.0.store.renew(&self.0.holder, self.0.clock.now()).await {
+                return why.into();
+            }
+        }
+    }
+
+    async fn visit_all(&self, which: &Which, stop: &Stop) -> Result<Harvest, AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let feeds = self.feeds().await?;
         self.hold().await?;
@@ -91,7 +113,7 @@ impl App {
                 waiting = self.claim(wanted.as_mut(), &mut harvest).await?;
                 more = !waiting.is_empty();
             }
-            while running.len() < self.0.options.concurrency && !stop.is_said() {
+            while running.len() < VISITS && !stop.is_said() {
                 let Some(claimed) = waiting.pop() else { break };
                 let Some(listed) = listed.get(&claimed.slug) else { continue };
                 let visit = Visit { listed: listed.clone(), claimed, parsers: parsers.clone() };

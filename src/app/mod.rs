@@ -2,6 +2,7 @@
 //!
 //! `App` holds what the stages need and carries values from one to the next. The faces ask it; it asks no face.
 
+mod backup;
 mod deliver;
 mod digest;
 mod doctor;
@@ -26,6 +27,7 @@ use chrono::TimeDelta;
 use tokio::sync::{Mutex, Notify};
 use url::Url;
 
+pub use backup::restore;
 pub use deliver::Sent;
 pub use digest::Preview;
 pub use doctor::Diagnosis;
@@ -47,7 +49,7 @@ use crate::{
     rules::digest::Calendar,
     search::{Index, SearchError, Writer},
     sources::registry::Registry,
-    store::{Hold, Store, StoreError},
+    store::{BackupError, Hold, Store, StoreError},
 };
 
 /// What an [`App`] is told when it opens.
@@ -67,8 +69,6 @@ pub struct Options {
     pub contact: Option<String>,
     /// How sites are asked.
     pub fetch: fetch::Options,
-    /// Visits at the same time.
-    pub concurrency: usize,
     /// A token for api.github.com.
     pub github_token: Option<String>,
     /// How letters go.
@@ -176,6 +176,9 @@ pub enum AppError {
         #[source]
         why: std::io::Error,
     },
+    /// A backup could not be made or put back.
+    #[error("the backup")]
+    Backup(#[from] BackupError),
     /// A task of ours panicked. It has been stopped; nothing of it is stored.
     #[error("a task of ours was broken off")]
     Broken(#[from] tokio::task::JoinError),

@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output, progress to standard error. Each command is a file.
 
+mod backup;
 mod demo;
 mod digest;
 mod doctor;
@@ -20,7 +21,7 @@ mod subscribers;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use out::Out;
 use settings::Settings;
@@ -28,6 +29,7 @@ use settings::Settings;
 use crate::{
     app::{App, AppError, Event},
     clock::{Clock, Dice},
+    store::BackupError,
 };
 
 /// Reads what public bodies publish, finds what is reusable, and writes about it once a week.
@@ -67,6 +69,10 @@ enum Command {
     /// Rebuild, check or measure the search index
     #[command(subcommand)]
     Index(index::Args),
+    /// Copy the store into a file, while everything goes on
+    Backup(backup::Args),
+    /// Put a copy in the place of the store; the one that was there is kept beside it
+    Restore(backup::Args),
     /// Check everything that must hold, and say what to do where it does not
     Doctor,
     /// Show what there is and how far each part has come
@@ -119,7 +125,8 @@ impl Context {
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = settings::brief(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|why| why.exit());
     let out = Out::new(&cli.settings);
     let context = Context { settings: cli.settings, out };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -144,6 +151,8 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Digest(args) => digest::run(context, &args).await,
         Command::Mail(args) => mail::run(context, &args).await,
         Command::Index(args) => index::run(context, &args).await,
+        Command::Backup(args) => backup::backup(context, &args).await,
+        Command::Restore(args) => backup::restore(context, &args).await,
         Command::Doctor => doctor::run(context).await,
         Command::Status => status::run(context).await,
         Command::Completions { shell } => {
@@ -185,7 +194,9 @@ impl Context {
                 Exit::Configuration
             }
             Some(AppError::UnknownSource(_)) => Exit::Usage,
-            Some(AppError::Search(crate::search::SearchError::Busy)) => Exit::Busy,
+            Some(AppError::Search(crate::search::SearchError::Busy) | AppError::Backup(BackupError::Busy)) => {
+                Exit::Busy
+            }
             Some(AppError::Broken(_) | AppError::Render(_)) => Exit::SomeFailed,
             Some(_) => Exit::Configuration,
             None if why.is::<settings::BadSetting>() => Exit::Configuration,

@@ -107,7 +107,7 @@ pub struct Settings {
     /// The shortest time between two requests to one host
     #[arg(long, global = true, env = "GORWEL_MIN_GAP", value_name = "SECONDS", default_value_t = 1.0)]
     pub min_gap: f64,
-    /// Visits at the same time
+    /// Requests at the same time
     #[arg(long, global = true, env = "GORWEL_CONCURRENCY", value_name = "N", default_value_t = 64)]
     pub concurrency: usize,
     /// The form of log lines
@@ -202,7 +202,6 @@ impl Settings {
             token_key_file: self.token_key_file.clone(),
             contact: self.contact.as_ref().map(|contact| contact.as_str().to_owned()),
             fetch: self.fetch(&public_url),
-            concurrency: self.concurrency.max(1),
             github_token: self.github_token()?,
             mail: self.mail_options()?,
             sender: self.sender(&public_url),
@@ -284,6 +283,20 @@ fn secret(name: &str, file: Option<&PathBuf>) -> Result<Option<String>, BadSetti
             Err(why) => Err(BadSetting::Secret { path: path.clone(), why }),
         },
     }
+}
+
+/// Settings that `-h` shows; the others are in `--help`, and in `gorwel help settings`.
+const SHOWN_IN_BRIEF: [&str; 4] = ["feeds", "json", "quiet", "lang"];
+
+/// The command with the settings that are seldom given left out of its short help.
+pub fn brief(command: Command) -> Command {
+    let settings = Settings::augment_args(Command::new("settings"));
+    let names: Vec<String> = settings.get_arguments().map(|setting| setting.get_id().to_string()).collect();
+    command.mut_args(|argument| {
+        let name = argument.get_id().as_str();
+        let hidden = names.iter().any(|setting| setting == name) && !SHOWN_IN_BRIEF.contains(&name);
+        if hidden { argument.hide_short_help(true) } else { argument }
+    })
 }
 
 /// Every setting with its flag, environment variable, default and meaning.

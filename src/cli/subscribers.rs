@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Context, Exit};
 use crate::{
     app::{Stop, Wish},
-    model::{Consent, EmailAddress, Lang, Subscriber},
+    model::{Consent, EmailAddress, Subscriber},
 };
 
 /// What to do with them.
@@ -13,16 +13,14 @@ use crate::{
 pub enum Args {
     /// List every subscriber
     List,
-    /// Add a subscriber; they are asked to confirm, unless you answer for their consent
+    /// Add a subscriber, whose letters begin in the language of --lang; they are asked to confirm, unless you answer for
+    /// their consent
     Add {
         /// Where letters go
         address: EmailAddress,
         /// What they want to hear of, as in a search; may be given several times
         #[arg(long, required = true, value_name = "WORDS")]
         interest: Vec<String>,
-        /// The language that comes first in their letters
-        #[arg(long, value_name = "en|cy", default_value = "en")]
-        first: Lang,
         /// Their consent was given to you, and you can show it
         #[arg(long)]
         confirmed: bool,
@@ -60,10 +58,10 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
             out.table(&headings.map(|key| t.say(key)), &rows);
             Ok(Exit::Done)
         }
-        Args::Add { address, interest, first, confirmed } => {
+        Args::Add { address, interest, confirmed } => {
             let interests = app.interests(interest)?;
             let form = if *confirmed { "operator" } else { "operator-asks" };
-            let wish = Wish { address: address.clone(), lang: *first, interests, network: None, form };
+            let wish = Wish { address: address.clone(), lang: context.settings.lang(), interests, network: None, form };
             app.add_subscriber(&wish, *confirmed).await?;
             app.deliver(&Stop::never()).await?;
             let key = if *confirmed { "cli-subscriber-added" } else { "cli-subscriber-asked" };

@@ -109,6 +109,16 @@ fn lock_file(store: &Path, holder: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
+/// Whether a living process holds a lock beside the store in this file.
+pub fn is_anybody_alive(store: &Path) -> bool {
+    let (Some(folder), Some(name)) = (store.parent(), store.file_name()) else { return false };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let beginning = format!("{}.holder-", name.to_string_lossy());
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    let holders = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&beginning));
+    holders.into_iter().any(|entry| !is_free(&entry.path()))
+}
+
 /// Whether nobody holds a lock file; one that is left over is taken away.
 fn is_free(path: &Path) -> bool {
     let Ok(file) = File::open(path) else { return true };

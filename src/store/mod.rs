@@ -4,6 +4,7 @@
 //! (the index, a letter on its way) says how far it has followed it.
 //! Writing goes through one connection at a time on SQLite; each function is one transaction.
 
+mod backup;
 mod check;
 mod digest;
 mod holder;
@@ -24,6 +25,7 @@ use sqlx::{
     any::{AnyConnectOptions, AnyPoolOptions},
 };
 
+pub use backup::{BackupError, restore};
 pub use digest::{Plan, Planned};
 pub use holder::Hold;
 pub use item::Numbers;
@@ -111,13 +113,15 @@ impl Store {
         };
         let options = connect_options(url, engine)?;
         let writers = if engine == Engine::Sqlite { 1 } else { POSTGRES_WRITERS };
-        let write = pool(writers, engine, Access::Write).connect_with(options.clone()).await?;
-        let mut connection = write.acquire().await?;
+        // One connection by itself first: a pool would try for half a minute what can never go well.
+        let mut connection = AnyConnection::connect_with(&options).await?;
+        prepare(&mut connection, engine, Access::Write).await?;
         migrate::up(&mut connection, engine).await?;
         let name = name_of(&mut connection, dice).await?;
-        drop(connection);
+        connection.close().await?;
+        let write = pool(writers, engine, Access::Write).connect_lazy_with(options.clone());
         let read = match engine {
-            Engine::Sqlite => pool(READERS, engine, Access::Read).connect_with(options).await?,
+            Engine::Sqlite => pool(READERS, engine, Access::Read).connect_lazy_with(options),
             Engine::Postgres => write.clone(),
         };
         let file = (engine == Engine::Sqlite).then(|| file_of(url));

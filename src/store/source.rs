@@ -196,6 +196,18 @@ impl Store {
         Ok(())
     }
 
+    /// Holds on to what `holder` has claimed for another [`LEASE_SECONDS`].
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn renew(&self, holder: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let sql = "update source set lease_until = $2 where lease_holder = $1 and lease_until > 0";
+        let until = now.timestamp() + LEASE_SECONDS;
+        sqlx::query(sql).bind(holder.to_owned()).bind(until).execute(&self.write).await?;
+        Ok(())
+    }
+
     /// Gives back what `holder` has claimed and not visited.
     ///
     /// # Errors

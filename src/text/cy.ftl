@@ -689,6 +689,9 @@ weekday-7 = Dydd Sul
 
 ## The command line: results
 
+cli-backup-made = Copïwyd y storfa i: { $path }
+cli-backup-old = Cedwir y storfa a oedd yno fel: { $path }
+cli-backup-restored = Y storfa bellach yw’r copi yn: { $path }. Mae’r mynegai yn dilyn ohono’i hun.
 cli-column-address = Cyfeiriad
 cli-column-consent = Cydsyniad
 cli-column-health = Iechyd

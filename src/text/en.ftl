@@ -685,6 +685,9 @@ weekday-7 = Sunday
 
 ## The command line: results
 
+cli-backup-made = The store is copied to { $path }
+cli-backup-old = The store that was there is kept as { $path }
+cli-backup-restored = The store is the copy in { $path }; the index follows by itself
 cli-column-address = Address
 cli-column-consent = Consent
 cli-column-health = Health

@@ -17,6 +17,8 @@ use crate::{
 pub enum Place {
     /// Nowhere.
     Elsewhere,
+    /// Behind a link that is one reader's own.
+    Private,
     /// Among the results.
     Search,
     /// Among the sources.
@@ -69,7 +71,7 @@ impl Frame {
         let asked =
             uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang=")?.parse().ok());
         let lang: Lang = asked.unwrap_or(fallback);
-        let mut frame = Self::new(web, lang, uri, Place::Elsewhere);
+        let mut frame = Self::new(web, lang, uri, Place::Private);
         frame.other = format!("{}?lang={}", uri.path(), lang.other());
         frame
     }
@@ -87,7 +89,7 @@ impl Frame {
     /// Where the page stands, for the bar.
     pub fn is(&self, place: &str) -> bool {
         match self.place {
-            Place::Elsewhere => false,
+            Place::Elsewhere | Place::Private => false,
             Place::Search => place == "search",
             Place::Sources => place == "sources",
             Place::Subscribe => place == "subscribe",
@@ -100,6 +102,10 @@ impl Frame {
             Ok(html) => {
                 let mut answer = (status, Html(html)).into_response();
                 answer.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.tag()));
+                if matches!(self.place, Place::Subscribe | Place::Private) {
+                    // What one reader wrote, or may do, is for no other who uses the same machine.
+                    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                }
                 answer
             }
             Err(_) => super::error::broken(),

@@ -1,7 +1,11 @@
 //! Home: what this is, a box to search in, the newest work, how many sources could not be read.
 
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{Redirect, Response},
+};
 
 use super::{
     Web,
@@ -18,6 +22,11 @@ struct Home<'a> {
     lead: String,
     rows: Vec<Row>,
     failing: Option<String>,
+}
+
+/// The first page has a slash at its end.
+pub async fn front_of(State(web): State<Web>, InLang(lang): InLang) -> Redirect {
+    Redirect::permanent(&format!("{}/{lang}/", web.base))
 }
 
 /// Shows the first page.

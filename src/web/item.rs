@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::ItemPage,
-    model::{ItemId, ItemType},
+    model::{Item, ItemId, ItemType},
 };
 
 /// Characters of the text that are shown; the rest is at its own place.
@@ -55,13 +55,19 @@ fn shown<'a>(frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
         lang: other_language(item, frame.lang),
         item_type: t.item_type(item.item_type),
         body: body_name(item, frame.lang),
-        paragraphs: paragraphs(if item.text.is_empty() { &item.summary } else { &item.text }),
+        paragraphs: paragraphs(words_of(item)),
         url: item.url.clone(),
         host,
         gone: item.gone_at.map(|at| t.say_with("item-gone", &[("date", t.date(at).as_str().into())])),
         facts: facts(frame, page),
         history: history.map(|version| (t.date(version.seen_at), version.title.clone())).collect(),
     }
+}
+
+/// What is shown of an item's own words. Of code it is the description: its text is for the search alone.
+fn words_of(item: &Item) -> &str {
+    let described = item.item_type == ItemType::Code && !item.summary.is_empty();
+    if described || item.text.is_empty() { &item.summary } else { &item.text }
 }
 
 /// The beginning of a text in its paragraphs.

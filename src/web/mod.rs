@@ -86,6 +86,7 @@ pub fn router(app: &App, options: Options) -> Router {
     let web = Web { app: app.clone(), options: Arc::new(options), base: base.clone(), style: style.as_str().into() };
     let pages = Router::new()
         .route("/", get(front))
+        .route("/{lang}", get(home::front_of))
         .route("/{lang}/", get(home::show))
         .route("/{lang}/search", get(search::show))
         .route("/{lang}/item/{id}", get(item::show))

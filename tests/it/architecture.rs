@@ -245,7 +245,7 @@ fn caught(path: &str, text: &str, expected: &[&str]) {
 fn the_page_has_a_table_of_layers() {
     let table = table();
     let web = table.iter().find(|module| module.name == "web").expect("web has a row");
-    assert_eq!((web.layer, table.len()), (5, 16));
+    assert_eq!((web.layer, table.len()), (5, 17));
     assert_eq!(
         (web.crates.join(" "), web.may_import.join(" ")),
         ("axum".into(), "app model clock language text".into())

@@ -111,3 +111,24 @@ async fn every_setting_is_in_the_reference() {
         assert!(said.contains(setting), "{setting}: {said}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_the_store_is_put_back_and_the_index_follows() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[WASTE])).await;
+    let shell = Shell { world: &world };
+    shell.say(&["harvest", "--all"]);
+
+    assert_eq!(shell.say(&["backup", "copy.db"]).0, 0);
+    assert_ne!(shell.say(&["backup", "copy.db"]).0, 0, "a copy is not written over");
+    world.change("harbour-blog", &feed(&[("later", "Something later", "Quite late.", 2), WASTE]));
+    shell.say(&["harvest", "--all"]);
+    assert_eq!(shell.json(&["search"])["total"], 2);
+    assert_eq!(shell.say(&["restore", "feeds.toml"]).0, 3, "what is no store is refused");
+    assert_eq!(shell.json(&["search"])["total"], 2, "and nothing was moved");
+    assert_eq!(shell.say(&["restore", "copy.db"]).0, 0);
+
+    assert_eq!(shell.json(&["search"])["total"], 1);
+    assert_eq!(shell.json(&["index", "check"])["equal"], true);
+    assert!(world.path("var/gorwel.db.before-restore").exists());
+}

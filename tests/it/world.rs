@@ -248,7 +248,6 @@ async fn open(
             min_gap: Duration::ZERO,
             ..fetch::Options::default()
         },
-        concurrency: 16,
         github_token: None,
         mail: MailOptions {
             url: "memory:".to_owned(),

@@ -66,7 +66,7 @@ fn item(id: i64, title: &str, body: Names, item_type: ItemType, language: &str) 
         area: "wales".to_owned(),
         item_type,
         title: title.to_owned(),
-        url: format!("https://code.example/work/{id}?from=feed&x=1"),
+        url: format!("https://code.example/repo/{id}?from=feed&x=1"),
         summary: String::new(),
         text: String::new(),
         language: language.parse().ok(),

@@ -76,7 +76,11 @@ pub(super) fn keep_only(dir: &Path, kept: &str) -> Result<(), SearchError> {
     for entry in fs::read_dir(&folder).map_err(io(&folder))? {
         let path = entry.map_err(io(&folder))?.path();
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED)) {
-            fs::remove_file(&path).map_err(io(&path))?;
+            match fs::remove_file(&path) {
+                // The engine has just finished it, and given it its name.
+                Err(why) if why.kind() == std::io::ErrorKind::NotFound => {}
+                other => other.map_err(io(&path))?,
+            }
         }
     }
     Ok(())

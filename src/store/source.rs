@@ -146,10 +146,12 @@ impl Store {
         if matches!(which, Claim::Named([])) {
             return Ok(Vec::new());
         }
+        // Materialized, or PostgreSQL may choose anew for each row and claim far more than `limit`.
         let sql = format!(
-            "update source set lease_until = $2, lease_holder = $3 \
-             where lease_until < $1 and slug in (select slug from source \
+            "with chosen as materialized (select slug from source \
              where listed = 1 and lease_until < $1 and {condition} order by next_visit limit $4{skip}) \
+             update source set lease_until = $2, lease_holder = $3 \
+             where lease_until < $1 and slug in (select slug from chosen) \
              returning slug, memory, visited_at, good_at, new_at, failing_since, failures, usual_gap"
         );
         let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql))

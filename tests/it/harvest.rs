@@ -266,3 +266,22 @@ async fn the_headers_of_a_source_stay_at_its_own_origin() {
     assert!(elsewhere.requests().iter().all(|ask| ask.authorization.is_none()));
     assert!(!elsewhere.requests().is_empty());
 }
+
+#[tokio::test]
+async fn no_more_is_claimed_than_was_asked_for() {
+    let mut world = World::new().await;
+    for n in 0..30 {
+        world.source(&format!(
+            "slug = \"blog-{n}\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"http://127.0.0.1:1/{n}\"\n"
+        ));
+    }
+    world.app.feeds().await.expect("feeds.toml is read");
+    let store = world.app.store();
+
+    let mut claimed = Vec::new();
+    for holder in ["first", "second", "third", "fourth"] {
+        claimed.push(store.claim(holder, Claim::Due, world.clock.now(), 9).await.expect("a claim").len());
+    }
+
+    assert_eq!(claimed, [9, 9, 9, 3]);
+}

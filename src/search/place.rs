@@ -78,7 +78,7 @@ pub(super) fn keep_only(dir: &Path, kept: &str) -> Result<(), SearchError> {
         if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED)) {
             match fs::remove_file(&path) {
                 // The engine has just finished it, and given it its name.
-                Err(why) if why.kind() == std::io::ErrorKind::NotFound => {}
+                Err(why) if why.kind() == io::ErrorKind::NotFound => {}
                 other => other.map_err(io(&path))?,
             }
         }

@@ -90,6 +90,7 @@ async fn app(
     settings.store = format!("sqlite:{}", folder.join("gorwel.db").display());
     settings.index = folder.join("index");
     settings.token_key_file = folder.join("token.key");
+    settings.instance_file = folder.join("instance");
     settings.mail = format!("file:{}", folder.join("outbox").display());
     settings.allow_private = vec!["127.0.0.0/8".parse()?];
     settings.min_gap = 0.0;

@@ -93,6 +93,7 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
     let app = context.quiet_app().await?;
     let stop = Stop::never();
     let post = if now { app.post_now(&stop).await? } else { app.post(&stop).await? };
+    let halt = app.status().await?.halt;
     app.close().await?;
     let (out, t) = (&context.out, context.out.t);
     if out.json {
@@ -109,7 +110,10 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
         ];
         out.line(&t.say_with("cli-digest-sent", &counts));
     }
-    Ok(if post.sent.dead == 0 { Exit::Done } else { Exit::SomeFailed })
+    if let Some(halt) = &halt {
+        out.trouble(&t.stop_reason(halt.reason));
+    }
+    Ok(if post.sent.dead == 0 && halt.is_none() { Exit::Done } else { Exit::SomeFailed })
 }
 
 fn to_json(post: &Post) -> serde_json::Value {

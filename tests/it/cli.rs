@@ -102,6 +102,20 @@ async fn results_are_said_in_the_readers_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_demo_leaves_nothing_where_it_was_started() {
+    let world = World::new().await;
+    let demo = Shell { world: &world }.json(&["demo", "--once"]);
+
+    assert_eq!(demo["letters"], 1);
+    let left: Vec<_> =
+        std::fs::read_dir(world.folder.path()).expect("our own folder").flatten().map(|e| e.file_name()).collect();
+    assert!(!left.iter().any(|name| name == "var"), "{left:?}");
+    let outbox = std::path::PathBuf::from(demo["outbox"].as_str().expect("a path"));
+    let folder = outbox.ancestors().nth(2).expect("the folder of the demo");
+    std::fs::remove_dir_all(folder).expect("it is in the temporary folder");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_setting_is_in_the_reference() {
     let world = World::new().await;
     let (code, said) = Shell { world: &world }.say(&["help", "settings"]);

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Answer, Ask};
 
-/// Further asks of one visit: what is left waits for the next one.
+/// Further asks of one visit, and as many of listings: what is left waits for the next one.
 pub const MOST_FURTHER_ASKS: usize = 300;
 /// How long a host is left alone that is asked too fast, and does not say for how long; twice as long each time.
 pub const SHORTEST_REST: TimeDelta = TimeDelta::minutes(1);
@@ -149,6 +149,7 @@ pub fn first_round(listings: u32, repositories: u32, each_hour: u32) -> TimeDelt
 pub struct Queue {
     first: VecDeque<Ask>,
     further: VecDeque<Ask>,
+    listed: usize,
     made: usize,
 }
 
@@ -173,7 +174,10 @@ impl Queue {
 
     /// The next ask, while there may be more.
     pub fn pop(&mut self) -> Option<Ask> {
-        if let Some(ask) = self.first.pop_front() {
+        if self.listed < MOST_FURTHER_ASKS
+            && let Some(ask) = self.first.pop_front()
+        {
+            self.listed += 1;
             return Some(ask);
         }
         if self.made >= MOST_FURTHER_ASKS {

@@ -155,7 +155,7 @@ impl Forge for Github {
         repository::read(value, &self.forge())
     }
 
-    /// A listing does not say what a copy was copied from; it is asked only of copies that have gone on.
+    /// A listing does not say what a copy was copied from; it is asked of copies that have gone on.
     fn parts(&self, facts: &CodeFacts) -> Vec<Part> {
         let about = (facts.moved_on() == Some(true)).then_some(Part::About);
         [Part::Tree, Part::Releases].into_iter().chain(about).collect()

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::{
     json::{self, text_of},
-    licences, yaml,
+    licences, markdown, yaml,
 };
 use crate::model::{DevelopmentStatus, LanguageTag, Maintenance, PublicFacts};
 use teams::{is_team_mailbox, is_team_name};
@@ -172,15 +172,18 @@ impl Reader {
         }
     }
 
-    /// A text; of a list its first.
+    /// A text of a line or two; of a list its first.
     fn text(&mut self, at: &At<'_>, name: &str) -> Option<String> {
+        self.long_text(at, name).map(|text| bounded(&text))
+    }
+
+    fn long_text(&mut self, at: &At<'_>, name: &str) -> Option<String> {
         let (key, value) = at.find(name)?;
         match value {
             Value::Array(list) => list.iter().find_map(text_of).or_else(|| self.wrong(at, key, "a list, not a text")),
             Value::Object(_) => self.wrong(at, key, "a table, not a text"),
             _ => text_of(value),
         }
-        .map(|text| bounded(&text))
     }
 
     fn wrong<T>(&mut self, at: &At<'_>, key: &str, why: &str) -> Option<T> {
@@ -291,9 +294,10 @@ impl Reader {
             };
             let at = At { table, path: &path };
             let (short, generic) = (self.text(&at, "shortdescription"), self.text(&at, "genericname"));
-            let mut parts: Vec<String> = self.text(&at, "longdescription").into_iter().collect();
+            let long = self.long_text(&at, "longdescription").map(|text| markdown::read(&text).text);
+            let mut parts: Vec<String> = long.into_iter().collect();
             parts.extend(self.texts(&at, "features"));
-            if let Some(about) = short.or_else(|| parts.first().cloned()).or(generic) {
+            if let Some(about) = short.or_else(|| parts.first().map(|part| bounded(part))).or(generic) {
                 read.facts.about.entry(language.clone()).or_insert(about);
             }
             if !parts.is_empty() {

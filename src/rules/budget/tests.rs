@@ -124,7 +124,9 @@ fn a_visit_reads_listings_then_one_repository_after_the_other() {
 
 #[test]
 fn what_is_left_waits_for_the_next_visit() {
-    let mut queue = Queue::new(vec![ask("tree", Some("a")); MOST_FURTHER_ASKS + 5]);
-    assert_eq!(std::iter::from_fn(|| queue.pop()).count(), MOST_FURTHER_ASKS);
-    assert_eq!(queue.left(), 5);
+    for stamp in [None, Some("a")] {
+        let mut queue = Queue::new(vec![ask("one", stamp); MOST_FURTHER_ASKS + 5]);
+        assert_eq!(std::iter::from_fn(|| queue.pop()).count(), MOST_FURTHER_ASKS);
+        assert_eq!(queue.left(), 5);
+    }
 }

@@ -102,7 +102,7 @@ impl Fields {
             language: said.or(language),
             licence: self.text(entry, "licence").map(|(licence, _)| licences::spdx(&licence)).filter(|l| l != "NOASSERTION"),
             tags: self.tags(entry),
-            code: link.as_ref().map(code_at),
+            code: link.as_ref().filter(|link| link.path().trim_matches('/').contains('/')).map(code_at),
             link,
             ..Draft::default()
         }))

@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn what_may_be_hidden_in_a_folder_is_not_known() {
         let check = |names: &[&str], fact: fn(&Files) -> Option<bool>, wanted: Option<bool>| {
-            assert_eq!(fact(&top(names).files), wanted, "{names:?}")
+            assert_eq!(fact(&top(names).files), wanted, "{names:?}");
         };
         check(&["src/"], |files| files.tests, None);
         check(&["main.py", ".github/"], |files| files.tests, Some(false));

@@ -99,7 +99,9 @@ pub fn begin(forge: &dyn Forge, reading: &mut Reading) {
         let stamp = facts.pushed_at.map_or(NEVER.to_owned(), stamp_of);
         let line = format!("{LINE}{}", facts.repository);
         let known = reading.memory.0.get(&line).and_then(|line| parts_of(line, &stamp));
-        let parts = known.unwrap_or_else(|| forge.parts(facts));
+        // A copy that has not gone on holds nothing of its own.
+        let is_mere_copy = facts.moved_on() == Some(false);
+        let parts = known.unwrap_or_else(|| if is_mere_copy { Vec::new() } else { forge.parts(facts) });
         if remembered >= MOST_REMEMBERED {
             reading.memory.0.retain(|key, _| !key.starts_with(LINE));
             remembered = 0;

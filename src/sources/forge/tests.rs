@@ -256,6 +256,14 @@ fn a_renamed_repository_is_the_same_one() {
 }
 
 #[test]
+fn nothing_is_read_of_a_copy_that_has_not_gone_on() {
+    let mut copy = repository(1, "2023-01-01");
+    copy["fork"] = json!(true);
+    let visited = visit(&github(), &Memory::default(), now(), &[(FIRST, json!([copy]).to_string(), None)]);
+    assert_eq!((visited.asked.len(), visited.drafts.len()), (1, 1));
+}
+
+#[test]
 fn a_page_that_came_for_a_readme_tells_nothing() {
     let page = "<!DOCTYPE html><html><body>Sign in</body></html>".to_owned();
     let site = [

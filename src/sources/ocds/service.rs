@@ -82,7 +82,7 @@ impl Service {
         let Some(window) = Window::of_key(&asked.key) else {
             let page = asked.key.strip_prefix("page:").and_then(|page| page.parse().ok()).unwrap_or(1);
             let is_whole = matches!(self, Self::Whole);
-            let new = if is_whole { pages::turn(memory, page, next) } else { next };
+            let new = if is_whole { pages::turn(memory, page, next) } else { next.filter(|_| page < MOST_PAGES) };
             return new.map(|url| ask(url, format!("page:{}", page + 1))).into_iter().collect();
         };
         if let Some(next) = next.filter(|_| window.page < MOST_PAGES) {

@@ -20,7 +20,7 @@ description:
   en-GB:
     genericName: Timetable
     shortDescription: Tells when the ferry goes
-    longDescription: It reads the tides.
+    longDescription: It reads **the** [tides](https://tides.example).
     features: [Tides, Winds]
     documentation: https://docs.harbour.example/
     screenshots: [door.png]

@@ -136,7 +136,7 @@ impl App {
                     gathered.validators.push((url, validators));
                     gathered.take(reading);
                 }
-                (Err(why), ..) => return Ok(Some(why.into())),
+                (Err(why), ..) => return Ok(Some(why.outcome(now))),
             }
         }
         Ok(None)

@@ -7,8 +7,10 @@ mod deliver;
 mod digest;
 mod doctor;
 mod event;
+mod gather;
 mod harvest;
 mod index;
+mod limits;
 mod place;
 mod search;
 mod sources;
@@ -113,6 +115,7 @@ struct Inner {
     /// The lock that shows that this process lives, once it has claimed anything.
     hold: Mutex<Option<Hold>>,
     fetcher: OnceLock<Fetcher>,
+    limits: Arc<limits::Limits>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -225,6 +228,7 @@ impl App {
             holder,
             hold: Mutex::new(None),
             fetcher: OnceLock::new(),
+            limits: Arc::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),

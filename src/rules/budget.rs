@@ -113,6 +113,12 @@ pub fn is_too_fast(answer: &Answer) -> bool {
     }
 }
 
+/// Whether an answer tells how many requests are left: then its host counts those of all our sources together. A 429 of any
+/// other host is for the source alone that met it.
+pub fn counts_requests(answer: &Answer) -> bool {
+    number(answer, "remaining").is_some()
+}
+
 fn speaks_of_limits(answer: &Answer) -> bool {
     let beginning = &answer.body[..answer.body.len().min(BYTES_OF_WORDS)];
     let words = String::from_utf8_lossy(beginning).to_lowercase();

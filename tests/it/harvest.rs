@@ -224,7 +224,7 @@ async fn every_repository_of_an_organisation_is_read_over_all_its_pages() {
     let code = world.search("type:code").await;
     assert!(code.len() > 20, "more than one page of repositories: {}", code.len());
     let second: Vec<_> = world.town.requests().split_off(before);
-    let listings: Vec<_> = second.iter().filter(|ask| ask.path.contains("/repos")).collect();
+    let listings: Vec<_> = second.iter().filter(|ask| ask.path.contains("/orgs/")).collect();
     assert!(!listings.is_empty());
     assert!(listings.iter().all(|ask| ask.if_none_match.is_some()), "known pages are asked conditionally");
 }

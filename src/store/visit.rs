@@ -75,7 +75,7 @@ pub enum Change {
 /// What a batch of visits became.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recorded {
-    /// The last revision given.
+    /// The last revision given; 0 if nothing changed.
     pub revision: i64,
     /// Visits whose lease had passed to another process: nothing of them was written.
     pub lost: Vec<SourceSlug>,
@@ -88,17 +88,19 @@ impl Store {
     ///
     /// When the database refuses; then nothing of any visit is written.
     pub async fn record(&self, holder: &str, visits: &[VisitWrite], mark: &str) -> Result<Recorded, StoreError> {
-        let items = |visit: &VisitWrite| visit.changes.iter().filter(|c| !matches!(c, Change::Alias { .. })).count();
-        let changed: usize = visits.iter().map(items).sum();
+        let mut in_order: Vec<&VisitWrite> = visits.iter().collect();
+        // Whoever locks several sources locks them by slug, so that no two wait for each other.
+        in_order.sort_by(|a, b| a.source.cmp(&b.source));
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
         let mut recorded = Recorded::default();
         point("a transaction has begun");
-        if changed > 0 {
-            recorded.revision = raise(tx, "revision", changed).await?;
+        if visits.iter().any(|visit| items_of(visit) > 0) {
+            // The lock only: how far the revision rises is known when it is known which visits still count.
+            raise(tx, "revision", 0).await?;
         }
         let mut held = Vec::new();
-        for visit in visits {
+        for visit in in_order {
             if finish(tx, holder, visit).await? {
                 held.push(visit);
             } else {
@@ -106,6 +108,10 @@ impl Store {
             }
         }
         point("the sources are written");
+        let changed: usize = held.iter().map(|visit| items_of(visit)).sum();
+        if changed > 0 {
+            recorded.revision = raise(tx, "revision", changed).await?;
+        }
         let numbers = Numbers { revision: recorded.revision - number(changed), ..Numbers::default() };
         item::write(tx, &held, numbers).await?;
         point("the items are written");
@@ -124,6 +130,11 @@ impl Store {
         point("the visits are committed, and nobody told");
         Ok(recorded)
     }
+}
+
+/// How many items a visit brings or changes: each takes a revision.
+fn items_of(visit: &VisitWrite) -> usize {
+    visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count()
 }
 
 /// Writes the state of the source and gives its lease back. Returns false if another process holds it by now.

@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, Stopwatch},
     model::{Outcome, SourceSlug, hex},
     sources::registry::Listed,
-    store::{Change, Claim, Claimed, VisitWrite},
+    store::{Change, Claim, Claimed, StoreError, VisitWrite},
 };
 
 /// Sources claimed at a time.
@@ -215,7 +215,11 @@ impl App {
             return Ok(());
         }
         let mark = hex(&self.0.dice.bytes()[..8]);
-        let recorded = self.0.store.record(&self.0.holder, done, &mark).await?;
+        let recorded = match self.0.store.record(&self.0.holder, done, &mark).await {
+            // Nothing was written, and whoever was in the way has gone on.
+            Err(StoreError::Conflict(_)) => self.0.store.record(&self.0.holder, done, &mark).await?,
+            recorded => recorded?,
+        };
         harvest.busy.extend(recorded.lost.iter().cloned());
         for visit in done.drain(..).filter(|visit| !recorded.lost.contains(&visit.source)) {
             let visited = Visited {

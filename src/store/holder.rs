@@ -44,8 +44,8 @@ impl Store {
         match (&self.file, self.engine) {
             (Some(store), Engine::Sqlite) => {
                 let path = lock_file(store, holder);
-                let file = File::create(&path).map_err(StoreError::Folder)?;
-                file.lock().map_err(StoreError::Folder)?;
+                let file = File::create(&path).map_err(|why| StoreError::File { path: path.clone(), why })?;
+                file.lock().map_err(|why| StoreError::File { path: path.clone(), why })?;
                 Ok(Hold(Lock::File { _file: file, path }))
             }
             _ => {

@@ -7,11 +7,13 @@
 mod backup;
 mod check;
 mod digest;
+mod error;
 mod holder;
 mod item;
 mod letter;
 mod migrate;
 mod post;
+mod register;
 mod rows;
 mod source;
 mod subscriber;
@@ -27,11 +29,13 @@ use sqlx::{
 
 pub use backup::{BackupError, restore};
 pub use digest::{Plan, Planned};
+pub use error::StoreError;
 pub use holder::Hold;
 pub use item::Numbers;
 pub use letter::{Fate, LetterWrite};
 pub use post::Place;
-pub use source::{Claim, Claimed, Misconfigured};
+pub use register::Misconfigured;
+pub use source::{Claim, Claimed};
 pub use token::{Limit, TokenUse};
 pub use visit::{Change, Recorded, VisitWrite};
 
@@ -63,36 +67,6 @@ pub struct Store {
 enum Engine {
     Sqlite,
     Postgres,
-}
-
-/// The store could not do what was asked of it.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The address is of no database that we know.
-    #[error("{0:?} is no store: write sqlite:FILE or postgres://…")]
-    BadUrl(String),
-    /// The folder of the file could not be made.
-    #[error("the folder of the store could not be made")]
-    Folder(#[source] std::io::Error),
-    /// The store was written by a newer Gorwel.
-    #[error("the store is of version {found}, and this Gorwel knows {known}: use the newer program")]
-    Newer {
-        /// The version of the store.
-        found: i64,
-        /// The newest that this program knows.
-        known: i64,
-    },
-    /// A row holds what no Gorwel writes.
-    #[error("the store holds a {what} that cannot be read: {value:?}")]
-    Damaged {
-        /// Of what column.
-        what: &'static str,
-        /// What stands there.
-        value: String,
-    },
-    /// The database refused.
-    #[error("the database")]
-    Database(#[from] sqlx::Error),
 }
 
 impl Store {
@@ -210,7 +184,9 @@ fn file_of(url: &str) -> PathBuf {
 
 fn make_folder(url: &str) -> Result<(), StoreError> {
     match file_of(url).parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder).map_err(StoreError::Folder),
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|why| StoreError::File { path: folder.to_owned(), why })
+        }
         _ => Ok(()),
     }
 }

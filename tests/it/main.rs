@@ -8,6 +8,7 @@ mod kill;
 mod migrations;
 mod search;
 mod smtp;
+mod store;
 mod subscribe;
 mod web;
 mod world;

@@ -85,10 +85,15 @@ impl App {
     async fn hold_claims(&self) -> AppError {
         loop {
             tokio::time::sleep(RENEWAL).await;
-            if let Err(why) = self.0.store.renew(&self.0.holder, self.0.clock.now()).await {
-                return why.into();
+            if let Err(why) = self.renew_claims().await {
+                return why;
             }
         }
+    }
+
+    async fn renew_claims(&self) -> Result<(), AppError> {
+        self.stay_held().await?;
+        Ok(self.0.store.renew(&self.0.holder, self.0.clock.now()).await?)
     }
 
     async fn visit_all(&self, which: &Which, stop: &Stop) -> Result<Harvest, AppError> {

@@ -38,7 +38,7 @@ pub struct VisitWrite {
     pub usual_gap: Option<TimeDelta>,
     /// What its kind remembers, if it has something to remember.
     pub memory: Option<Memory>,
-    /// What to send back, by URL; only of answers that were read whole.
+    /// What to send back, by URL; only of answers that were read whole, and kept only if the visit went well.
     pub validators: Vec<(String, Validators)>,
     /// What is new or has changed.
     pub changes: Vec<Change>,
@@ -164,16 +164,19 @@ async fn finish(tx: &mut AnyConnection, holder: &str, visit: &VisitWrite) -> Res
 
 async fn write_validators(tx: &mut AnyConnection, visits: &[&VisitWrite]) -> Result<(), StoreError> {
     let mut latest = HashMap::new();
-    for visit in visits {
+    // A visit that did not go well may have read some answers and not others: recognised next time, what was read would
+    // not lead on to what was not.
+    for visit in visits.iter().filter(|visit| visit.good) {
         for (url, validators) in &visit.validators {
-            latest.insert((visit.source.as_str(), url.as_str()), validators);
+            latest.insert((visit.source.as_str(), url.as_str()), (validators, visit.record.at));
         }
     }
     let rows: Vec<_> = latest.into_iter().collect();
-    let head = "insert into validator (source, url, etag, last_modified, body_hash, whole_at)";
+    let head = "insert into validator (source, url, etag, last_modified, body_hash, whole_at, kept_at)";
     let tail = "on conflict (source, url) do update set etag = excluded.etag, \
-                last_modified = excluded.last_modified, body_hash = excluded.body_hash, whole_at = excluded.whole_at";
-    insert(tx, head, tail, 6, &rows, |statement, ((source, url), validators)| {
+                last_modified = excluded.last_modified, body_hash = excluded.body_hash, whole_at = excluded.whole_at, \
+                kept_at = excluded.kept_at";
+    insert(tx, head, tail, 7, &rows, |statement, ((source, url), (validators, kept_at))| {
         statement
             .bind((*source).to_owned())
             .bind((*url).to_owned())
@@ -181,6 +184,7 @@ async fn write_validators(tx: &mut AnyConnection, visits: &[&VisitWrite]) -> Res
             .bind(validators.last_modified.clone())
             .bind(validators.body_hash.clone())
             .bind(validators.whole_at.map(|at| at.timestamp()))
+            .bind(kept_at.timestamp())
     })
     .await?;
     Ok(())

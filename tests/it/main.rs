@@ -1,6 +1,7 @@
 //! The stories: what Gorwel does, told as tests, on a real server and a real database.
 
 mod architecture;
+mod backup;
 mod cli;
 mod digest;
 mod harvest;

@@ -4,6 +4,7 @@ mod architecture;
 mod backup;
 mod cli;
 mod digest;
+mod disk;
 mod harvest;
 mod kill;
 mod migrations;

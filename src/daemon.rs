@@ -116,6 +116,9 @@ pub fn log(event: &Event) {
         Event::FeedsRead { sources, mistakes: 0 } => tracing::info!(sources, "feeds.toml read"),
         Event::FeedsRead { sources, mistakes } => tracing::warn!(sources, mistakes, "feeds.toml read, with mistakes"),
         Event::Resumed { doing } => tracing::info!("{doing} goes on"),
+        Event::StoreUpdated { from, to, copy } => {
+            tracing::info!(from, to, copy = copy.as_deref().map(tracing::field::debug), "store brought up to date");
+        }
         Event::Trouble { doing, why } => tracing::error!(why, "{doing} failed"),
     }
 }

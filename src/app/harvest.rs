@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, Stopwatch},
     model::{Outcome, SourceSlug, hex},
     sources::registry::Listed,
-    store::{Change, Claim, Claimed, VisitWrite},
+    store::{Change, Claim, Claimed, StoreError, VisitWrite},
 };
 
 /// Sources claimed at a time.
@@ -89,10 +89,15 @@ impl App {
     async fn hold_claims(&self) -> AppError {
         loop {
             tokio::time::sleep(RENEWAL).await;
-            if let Err(why) = self.0.store.renew(&self.0.holder, self.0.clock.now()).await {
-                return why.into();
+            if let Err(why) = self.renew_claims().await {
+                return why;
             }
         }
+    }
+
+    async fn renew_claims(&self) -> Result<(), AppError> {
+        self.stay_held().await?;
+        Ok(self.0.store.renew(&self.0.holder, self.0.clock.now()).await?)
     }
 
     async fn visit_all(&self, which: &Which, stop: &Stop) -> Result<Harvest, AppError> {
@@ -222,7 +227,11 @@ impl App {
             return Ok(());
         }
         let mark = hex(&self.0.dice.bytes()[..8]);
-        let recorded = self.0.store.record(&self.0.holder, done, &mark).await?;
+        let recorded = match self.0.store.record(&self.0.holder, done, &mark).await {
+            // Nothing was written, and whoever was in the way has gone on.
+            Err(StoreError::Conflict(_)) => self.0.store.record(&self.0.holder, done, &mark).await?,
+            recorded => recorded?,
+        };
         harvest.busy.extend(recorded.lost.iter().cloned());
         for visit in done.drain(..).filter(|visit| !recorded.lost.contains(&visit.source)) {
             let visited = Visited {

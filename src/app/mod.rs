@@ -11,6 +11,7 @@ mod gather;
 mod harvest;
 mod index;
 mod limits;
+mod leftovers;
 mod place;
 mod search;
 mod sources;
@@ -213,10 +214,13 @@ impl App {
         let key = token_key(&options.token_key_file, &dice)
             .map_err(|why| AppError::Key { path: options.token_key_file.clone(), why })?;
         let store = Store::open(&options.store, &dice).await?;
+        if let Some(update) = store.update() {
+            observer(&Event::StoreUpdated { from: update.from, to: update.to, copy: update.copy.clone() });
+        }
         let index = Index::open(&options.index)?;
         let holder = hex(&dice.bytes()[..8]);
         let level_at = AtomicI64::new(clock.now().timestamp());
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             options,
             clock,
             dice,
@@ -234,7 +238,9 @@ impl App {
             letter_waits: Notify::new(),
             level_at,
             observer: Box::new(observer),
-        })))
+        }));
+        app.clear_leftovers();
+        Ok(app)
     }
 
     /// The clock that everything here goes by.
@@ -273,11 +279,12 @@ impl App {
     ///
     /// When the store refuses.
     pub async fn close(&self) -> Result<(), AppError> {
-        self.0.store.release(&self.0.holder).await?;
-        self.0.store.release_letters(&self.0.holder).await?;
-        *self.0.writer.lock().await = None;
         // On PostgreSQL the lock is a connection, and closing waits for every one of them.
-        *self.0.hold.lock().await = None;
+        if self.0.hold.lock().await.take().is_some() {
+            self.0.store.release(&self.0.holder).await?;
+            self.0.store.release_letters(&self.0.holder).await?;
+        }
+        *self.0.writer.lock().await = None;
         self.0.store.close().await;
         Ok(())
     }
@@ -289,12 +296,24 @@ impl App {
 
     /// Shows that this process lives, and frees what dead ones have claimed. Comes before any claim.
     async fn hold(&self) -> Result<(), AppError> {
-        let mut hold = self.0.hold.lock().await;
-        if hold.is_none() {
-            *hold = Some(self.0.store.hold(&self.0.holder).await?);
-        }
-        drop(hold);
+        self.stay_held().await?;
         self.0.store.free_the_dead(&self.0.holder, self.0.clock.now()).await?;
+        // Room may have come back since it was thrown out; where it has not, the doctor says so.
+        self.0.store.keep_ballast(&self.0.dice);
+        Ok(())
+    }
+
+    /// Takes the lock that shows that this process lives, unless others see it already.
+    async fn stay_held(&self) -> Result<(), AppError> {
+        let mut hold = self.0.hold.lock().await;
+        if let Some(held) = hold.as_mut()
+            && held.is_seen().await
+        {
+            return Ok(());
+        }
+        // The old one is let go first, or it would take the file of the new one with it.
+        *hold = None;
+        *hold = Some(self.0.store.hold(&self.0.holder).await?);
         Ok(())
     }
 

@@ -29,7 +29,7 @@ use settings::Settings;
 use crate::{
     app::{App, AppError, Event},
     clock::{Clock, Dice},
-    store::BackupError,
+    store::{BackupError, StoreError},
 };
 
 /// Reads what public bodies publish, finds what is reusable, and writes about it once a week.
@@ -200,9 +200,11 @@ impl Context {
                 Exit::Configuration
             }
             Some(AppError::UnknownSource(_)) => Exit::Usage,
-            Some(AppError::Search(crate::search::SearchError::Busy) | AppError::Backup(BackupError::Busy)) => {
-                Exit::Busy
-            }
+            Some(
+                AppError::Search(crate::search::SearchError::Busy)
+                | AppError::Backup(BackupError::Busy)
+                | AppError::Store(StoreError::Restoring),
+            ) => Exit::Busy,
             Some(AppError::Broken(_) | AppError::Render(_)) => Exit::SomeFailed,
             Some(_) => Exit::Configuration,
             None if why.is::<settings::BadSetting>() => Exit::Configuration,

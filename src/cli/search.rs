@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Context, Exit};
+use crate::app::chain;
 use crate::model::{BodySlug, Filters, Hit, ItemType, LanguageTag, Page, Sort};
 
 /// What is searched for.
@@ -58,7 +59,10 @@ enum Order {
 /// Searches.
 pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let app = context.quiet_app().await?;
-    app.catch_up().await?;
+    if let Err(why) = app.catch_up().await {
+        // What the index holds can be found all the same.
+        context.out.trouble(&chain(&why));
+    }
     let filters = Filters {
         bodies: args.body.clone(),
         types: args.r#type.clone(),

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use gorwel::{model::Outcome, store::Claim, town::Document};
 
-use crate::world::{World, feed};
+use crate::world::{World, feed, visit};
 
 const PUMPS: (&str, &str, &str, u32) =
     ("pumps", "Heat pumps, one year on", "What we learnt from a year of heat pumps in our offices.", 1);
@@ -249,17 +249,41 @@ async fn two_daemons_do_not_visit_one_source_at_once() {
 #[tokio::test]
 async fn a_visit_whose_claim_has_passed_to_another_writes_nothing() {
     let mut world = World::new().await;
-    world.site("harbour-blog", &feed(&[PUMPS])).await;
+    let blog = world.site("harbour-blog", &feed(&[PUMPS])).await;
     world.app.feeds().await.expect("feeds.toml is read");
     let store = world.app.store();
     store.claim("slow", Claim::Due, world.clock.now(), 10).await.expect("a claim");
     world.clock.advance(TimeDelta::seconds(61));
-
     world.tick().await;
-
     assert_eq!(world.outcomes("harbour-blog"), ["read"]);
-    let claimed = store.claim("slow", Claim::Due, world.clock.now(), 10).await.expect("a claim");
-    assert_eq!(claimed, [], "it was visited, and is not due");
+
+    let late = visit(&blog, world.clock.now(), Some("What the slow one read"));
+    let recorded = store.record("slow", &[late], "mark").await.expect("the store answers");
+
+    assert_eq!((recorded.lost, recorded.revision), (vec![blog.clone()], 0));
+    let caught = world.app.catch_up().await.expect("an index");
+    assert_eq!(caught, gorwel::app::Caught::Up { items: 0 }, "there is nothing to follow");
+    assert!(world.app.check_index().await.expect("an index").is_equal());
+    assert_eq!(world.titles(&blog).await, ["Heat pumps, one year on"]);
+    assert_eq!(world.app.source(&blog).await.expect("a source").expect("it is there").1.len(), 1);
+}
+
+#[tokio::test]
+async fn of_a_batch_only_the_visits_that_are_still_held_are_written() {
+    let mut world = World::new().await;
+    let (one, other) = (world.site("a-blog", &feed(&[])).await, world.site("b-blog", &feed(&[])).await);
+    world.app.feeds().await.expect("feeds.toml is read");
+    let (store, now) = (world.app.store(), world.clock.now());
+    store.claim("me", Claim::Named(std::slice::from_ref(&one)), now, 10).await.expect("a claim");
+    store.claim("another", Claim::Named(std::slice::from_ref(&other)), now, 10).await.expect("a claim");
+
+    let visits = [visit(&other, now, Some("Not mine")), visit(&one, now, Some("Mine"))];
+    let recorded = store.record("me", &visits, "mark").await.expect("the store answers");
+    world.app.catch_up().await.expect("an index");
+
+    assert_eq!((recorded.lost, recorded.revision), (vec![other], 1));
+    assert_eq!(world.search("").await, ["Mine"]);
+    assert!(world.app.check_index().await.expect("an index").is_equal());
 }
 
 #[tokio::test]

@@ -14,10 +14,11 @@ mod leave;
 mod manage;
 mod row;
 mod search;
+mod serve;
 mod source;
 mod subscribe;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -28,11 +29,12 @@ use axum::{
     routing::{get, post},
 };
 use ipnet::IpNet;
-use tokio::net::TcpListener;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
+pub use serve::serve;
+
 use crate::{
-    app::{App, Stop},
+    app::App,
     model::{Lang, hash},
 };
 
@@ -40,8 +42,6 @@ use crate::{
 const LARGEST_FORM_BYTES: usize = 64 * 1024;
 /// How long an answer may take.
 const LONGEST_ANSWER: Duration = Duration::from_secs(20);
-/// How long answers in hand may still take once stopping has been said.
-const GRACE: Duration = Duration::from_secs(10);
 /// The style sheet, served under a name that changes with it, so that it can be kept for a year.
 const STYLE: &str = include_str!("static/look.css");
 /// The wordmark without its word.
@@ -117,21 +117,6 @@ pub fn router(app: &App, options: Options) -> Router {
         .layer(middleware::map_response(guard::headers))
         .layer(CompressionLayer::new())
         .with_state(web)
-}
-
-/// Answers on `listener` until stopping is said; answers in hand are finished.
-///
-/// # Errors
-///
-/// When the listener fails.
-pub async fn serve(listener: TcpListener, router: Router, stop: &Stop) -> std::io::Result<()> {
-    let (mut asked, mut overdue) = (stop.clone(), stop.clone());
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move { asked.said().await });
-    tokio::select! {
-        served = serving.into_future() => served,
-        () = async { overdue.said().await; tokio::time::sleep(GRACE).await } => Ok(()),
-    }
 }
 
 /// The front door leads to the reader's language.

@@ -216,9 +216,9 @@ impl World {
             ..web::Options::default()
         };
         let router = web::router(&self.app, options);
-        let mut tasks = JoinSet::new();
+        let (mut tasks, app) = (JoinSet::new(), self.app.clone());
         tasks.spawn(async move {
-            web::serve(listener, router, &heard).await.expect("pages");
+            web::serve(&app, listener, router, &heard).await;
             drop(stopper);
         });
         self.pages = Some((base.clone(), tasks));

@@ -58,8 +58,10 @@ fn is_ours(headers: &HeaderMap, web: &Web) -> bool {
 pub fn client(options: &Options, peer: Option<&ConnectInfo<SocketAddr>>, headers: &HeaderMap) -> Option<IpAddr> {
     let trusted = |address: &IpAddr| options.trusted_proxies.iter().any(|network| network.contains(address));
     let mut client = peer?.0.ip();
-    let said = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    for hop in said.rsplit(',').map(str::trim) {
+    // A proxy may add a line of its own below what the client sent: all lines are one list (RFC 9110, 5.3).
+    let lines = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    for hop in hops.iter().rev() {
         if !trusted(&client) {
             break;
         }
@@ -75,18 +77,24 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_say_whom_they_stand_for() {
-        let check = |proxies: &str, peer: &str, said: &str, wanted: &str| {
+        let check = |proxies: &str, peer: &str, said: &[&str], wanted: &str| {
             let trusted_proxies = proxies.split(',').filter_map(|network| network.parse().ok()).collect();
             let options = Options { trusted_proxies, ..Options::default() };
             let mut headers = HeaderMap::new();
-            headers.insert("x-forwarded-for", said.parse().expect("a header value"));
+            for line in said {
+                headers.append("x-forwarded-for", HeaderValue::from_bytes(line.as_bytes()).expect("a header value"));
+            }
             let peer = ConnectInfo(SocketAddr::new(peer.parse().expect("an address"), 1));
             assert_eq!(client(&options, Some(&peer), &headers).map(|ip| ip.to_string()).as_deref(), Some(wanted));
         };
-        check("", "198.51.100.7", "203.0.113.9", "198.51.100.7");
-        check("127.0.0.0/8", "127.0.0.1", "203.0.113.9", "203.0.113.9");
-        check("127.0.0.0/8", "127.0.0.1", "192.0.2.1, 203.0.113.9", "203.0.113.9");
-        check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", "192.0.2.1, 203.0.113.9", "192.0.2.1");
-        check("127.0.0.0/8", "127.0.0.1", "nonsense", "127.0.0.1");
+        check("", "198.51.100.7", &["203.0.113.9"], "198.51.100.7");
+        check("127.0.0.0/8", "127.0.0.1", &[], "127.0.0.1");
+        check("127.0.0.0/8", "127.0.0.1", &["203.0.113.9"], "203.0.113.9");
+        check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1, 203.0.113.9"], "203.0.113.9");
+        check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1", "203.0.113.9"], "203.0.113.9");
+        check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", &["192.0.2.1, 203.0.113.9"], "192.0.2.1");
+        check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", &["192.0.2.1", "203.0.113.9"], "192.0.2.1");
+        check("127.0.0.0/8", "127.0.0.1", &["nonsense"], "127.0.0.1");
+        check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1", "caf\u{e9}"], "127.0.0.1");
     }
 }

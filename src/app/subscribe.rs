@@ -369,9 +369,9 @@ impl App {
     }
 }
 
-/// The /24 of an IPv4 address, the /64 of an IPv6 address.
+/// The /24 of an IPv4 address, however it is written, the /64 of an IPv6 address.
 fn network_of(address: IpAddr) -> String {
-    match address {
+    match address.to_canonical() {
         IpAddr::V4(v4) => {
             let [a, b, c, _] = v4.octets();
             format!("{a}.{b}.{c}.0/24")
@@ -380,5 +380,21 @@ fn network_of(address: IpAddr) -> String {
             let [a, b, c, d, ..] = v6.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_where_neighbours_are_and_not_the_whole_of_ipv4() {
+        let check = |address: &str, wanted| {
+            assert_eq!(network_of(address.parse().expect("an address")), wanted, "{address}");
+        };
+        check("192.0.2.7", "192.0.2.0/24");
+        check("::ffff:192.0.2.7", "192.0.2.0/24");
+        check("::ffff:198.51.100.7", "198.51.100.0/24");
+        check("2001:db8:1:2:3::9", "2001:db8:1:2::/64");
     }
 }

@@ -55,9 +55,11 @@ fn is_ours(headers: &HeaderMap, web: &Web) -> bool {
 }
 
 /// Returns the address that asks: the peer's, or what a trusted proxy says that it stands for.
+///
+/// Where pages are listened for on `[::]`, an IPv4 address comes as `::ffff:192.0.2.1`; it is returned as IPv4.
 pub fn client(options: &Options, peer: Option<&ConnectInfo<SocketAddr>>, headers: &HeaderMap) -> Option<IpAddr> {
     let trusted = |address: &IpAddr| options.trusted_proxies.iter().any(|network| network.contains(address));
-    let mut client = peer?.0.ip();
+    let mut client = peer?.0.ip().to_canonical();
     // A proxy may add a line of its own below what the client sent: all lines are one list (RFC 9110, 5.3).
     let lines = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default());
     let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
@@ -65,8 +67,8 @@ pub fn client(options: &Options, peer: Option<&ConnectInfo<SocketAddr>>, headers
         if !trusted(&client) {
             break;
         }
-        let Ok(address) = hop.parse() else { break };
-        client = address;
+        let Ok(address) = hop.parse::<IpAddr>() else { break };
+        client = address.to_canonical();
     }
     Some(client)
 }
@@ -94,6 +96,9 @@ mod tests {
         check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1", "203.0.113.9"], "203.0.113.9");
         check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", &["192.0.2.1, 203.0.113.9"], "192.0.2.1");
         check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", &["192.0.2.1", "203.0.113.9"], "192.0.2.1");
+        check("", "::ffff:198.51.100.7", &[], "198.51.100.7");
+        check("127.0.0.0/8", "::ffff:127.0.0.1", &["::ffff:203.0.113.9"], "203.0.113.9");
+        check("::1/128", "::1", &["2001:db8::7"], "2001:db8::7");
         check("127.0.0.0/8", "127.0.0.1", &["nonsense"], "127.0.0.1");
         check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1", "caf\u{e9}"], "127.0.0.1");
     }

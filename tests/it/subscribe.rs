@@ -204,3 +204,26 @@ async fn who_is_forgotten_leaves_nothing_but_a_hash() {
     world.tick().await;
     assert_eq!(world.letters().len(), 2, "and is not written to again");
 }
+
+#[tokio::test]
+async fn the_link_to_manage_is_sent_a_few_times_and_no_more() {
+    let (world, base, client) = town().await;
+    world.subscriber("a@council.example", &["waste"]).await;
+    world.app.post_now(&world.stop).await.expect("digests");
+    let ask = link(&world.letters()[0].1, &base, "/m/");
+
+    let mut answers = Vec::new();
+    for _ in 0..20 {
+        let answer = post(&client, &ask, String::new()).await;
+        answers.push((answer.status(), answer.text().await.expect("a page")));
+        world.tick().await;
+    }
+
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "whoever presses learns nothing");
+    assert_eq!(world.letters().len(), 1 + 3, "the digest, and three letters within the hour");
+    world.clock.advance(TimeDelta::minutes(61));
+    post(&client, &ask, String::new()).await;
+    world.tick().await;
+    assert_eq!(world.letters().len(), 1 + 4);
+}

@@ -50,8 +50,7 @@ fn is_ours(headers: &HeaderMap, web: &Web) -> bool {
     }
     // Where no public URL is set, pages are also reached by other names of this machine.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let local = web.app.public_url().host_str().is_some_and(|host| host == "localhost" || host.starts_with("127."));
-    local && host.is_some_and(|host| origin.as_bytes() == format!("http://{host}").as_bytes())
+    web.app.is_public_url_local() && host.is_some_and(|host| origin.as_bytes() == format!("http://{host}").as_bytes())
 }
 
 /// Returns the address that asks: the peer's, or what a trusted proxy says that it stands for.

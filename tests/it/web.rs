@@ -137,3 +137,21 @@ async fn operators_are_told_whether_it_lives_and_whether_it_is_ready() {
     assert_eq!(page(&client, &format!("{base}/healthz")).await, (StatusCode::OK, "ok\n".to_owned()));
     assert_eq!(page(&client, &format!("{base}/readyz")).await.0, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn forms_are_taken_where_pages_are_listened_for_on_every_address() {
+    let mut world = World::new().await;
+    world.app =
+        world.another_app_with(|options| options.public_url = "http://0.0.0.0:8080/".parse().expect("a URL")).await;
+    let base = world.pages().await;
+    crate::world::install_tls();
+    let client = Client::builder().no_proxy().build().expect("a client");
+
+    let ours = client.post(format!("{base}/en/subscribe")).header("origin", &base).body("look=1").send();
+    assert_ne!(ours.await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    let other = client.post(format!("{base}/en/subscribe")).header("origin", "http://evil.example").body("look=1");
+    assert_eq!(other.send().await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    let checks = world.app.doctor().await.checks;
+    let public = checks.iter().find(|check| check.name == gorwel::model::CheckName::PublicUrl).expect("it is checked");
+    assert!(public.advise, "a reader elsewhere cannot follow http://0.0.0.0: {public:?}");
+}

@@ -155,3 +155,16 @@ async fn forms_are_taken_where_pages_are_listened_for_on_every_address() {
     let public = checks.iter().find(|check| check.name == gorwel::model::CheckName::PublicUrl).expect("it is checked");
     assert!(public.advise, "a reader elsewhere cannot follow http://0.0.0.0: {public:?}");
 }
+
+#[tokio::test]
+async fn filters_can_be_opened_in_every_browser() {
+    let (_world, base, client) = town().await;
+    let (_, html) = page(&client, &format!("{base}/en/search")).await;
+    let sheet = html.split("rel=\"stylesheet\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let (_, css) = page(&client, &format!("{base}{}", sheet.expect("the page has a style sheet"))).await;
+
+    let hidden = css.lines().filter(|line| line.contains("details.filters > summary { display: none; }"));
+    for line in hidden {
+        assert!(line.contains("@supports selector(::details-content)"), "closed for ever in older browsers: {line}");
+    }
+}

@@ -227,3 +227,16 @@ async fn the_link_to_manage_is_sent_a_few_times_and_no_more() {
     world.tick().await;
     assert_eq!(world.letters().len(), 1 + 4);
 }
+
+#[tokio::test]
+async fn enter_in_any_field_subscribes() {
+    let (_world, base, client) = town().await;
+    for lang in ["en", "cy"] {
+        let page = client.get(format!("{base}/{lang}/subscribe")).send().await.expect("the form");
+        let page = page.text().await.expect("a page");
+        let form = page.split("<form method=\"post\"").nth(1).expect("the form");
+        let first = form.split("<button").nth(1).and_then(|rest| rest.split('>').next()).expect("a button");
+        assert!(!first.contains("name=\"look\""), "Enter presses the first button: {first}");
+        assert!(form.contains("name=\"look\""));
+    }
+}

@@ -76,6 +76,12 @@ impl Frame {
         frame
     }
 
+    /// The frame with another page, such as `left`, to switch the language to: this one only answers a button.
+    pub fn with_other(self, page: &str) -> Self {
+        let other = format!("{}/{}/{page}", self.base, self.lang.other());
+        Self { other, ..self }
+    }
+
     /// The address of a page of ours in this language.
     pub fn to(&self, page: &str) -> String {
         format!("{}/{}/{page}", self.base, self.lang)

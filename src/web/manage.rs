@@ -4,12 +4,12 @@ use askama::Template;
 use axum::{
     extract::{Path, State},
     http::{StatusCode, Uri},
-    response::Response,
+    response::{Redirect, Response},
 };
 
 use super::{
     Web,
-    address::{Asked, InLangWith},
+    address::{Asked, InLang, InLangWith},
     error,
     form::{Fields, Mistakes},
     frame::{Frame, Place},
@@ -70,9 +70,15 @@ pub async fn leave(State(web): State<Web>, InLangWith(lang, token): InLangWith<S
         Err(answer) => return answer,
     };
     match web.app.leave(subscriber.id).await {
-        Ok(()) => said(&frame, "manage-unsubscribed", "manage-unsubscribed-help"),
+        Ok(()) => said(&frame.with_other("left"), "manage-unsubscribed", "manage-unsubscribed-help"),
         Err(why) => error::failed(&web, &frame, &why),
     }
+}
+
+/// What is said of having left, for whoever wants to read it again in the other language.
+pub async fn left(State(web): State<Web>, InLang(lang): InLang, Asked(uri): Asked) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    said(&frame, "manage-unsubscribed", "manage-unsubscribed-help")
 }
 
 /// The subscriber is forgotten.
@@ -83,9 +89,20 @@ pub async fn erase(State(web): State<Web>, InLangWith(lang, token): InLangWith<S
         Err(answer) => return answer,
     };
     match web.app.erase(subscriber.id).await {
-        Ok(()) => said(&frame, "manage-erased", "manage-erased-help"),
+        Ok(()) => said(&frame.with_other("erased"), "manage-erased", "manage-erased-help"),
         Err(why) => error::failed(&web, &frame, &why),
     }
+}
+
+/// What is said of having been forgotten, for whoever wants to read it again in the other language.
+pub async fn erased(State(web): State<Web>, InLang(lang): InLang, Asked(uri): Asked) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    said(&frame, "manage-erased", "manage-erased-help")
+}
+
+/// The address of a button that was opened as a page leads to the page of the button.
+pub async fn back(InLangWith(..): InLangWith<String>, Asked(uri): Asked) -> Redirect {
+    Redirect::to(uri.path().rsplit_once('/').map_or("/", |(page, _)| page))
 }
 
 /// Shows the button that sends a link to manage, from the foot of a letter.

@@ -26,7 +26,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::get,
 };
 use ipnet::IpNet;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
@@ -95,8 +95,10 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/subscribe", get(subscribe::show).post(subscribe::take))
         .route("/{lang}/confirm/{token}", get(subscribe::ask_to_confirm).post(subscribe::confirm))
         .route("/{lang}/manage/{token}", get(manage::show).post(manage::change))
-        .route("/{lang}/manage/{token}/leave", post(manage::leave))
-        .route("/{lang}/manage/{token}/erase", post(manage::erase))
+        .route("/{lang}/manage/{token}/leave", get(manage::back).post(manage::leave))
+        .route("/{lang}/manage/{token}/erase", get(manage::back).post(manage::erase))
+        .route("/{lang}/left", get(manage::left))
+        .route("/{lang}/erased", get(manage::erased))
         .route("/u/{token}", get(leave::ask_to_leave).post(leave::leave))
         .route("/r/{token}", get(leave::ask_to_report).post(leave::report))
         .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))

@@ -240,3 +240,30 @@ async fn enter_in_any_field_subscribes() {
         assert!(form.contains("name=\"look\""));
     }
 }
+
+#[tokio::test]
+async fn who_has_left_or_is_forgotten_can_read_so_in_the_other_language() {
+    for (what, english, welsh) in
+        [("leave", "manage-unsubscribed", "manage-unsubscribed-help"), ("erase", "manage-erased", "manage-erased-help")]
+    {
+        let (world, base, client) = town().await;
+        world.subscriber("a@council.example", &["waste"]).await;
+        world.app.post_now(&world.stop).await.expect("digests");
+        post(&client, &link(&world.letters()[0].1, &base, "/m/"), String::new()).await;
+        world.tick().await;
+        let manage = link(&world.letters()[1].1, &base, "/manage/");
+
+        let stray = client.get(format!("{manage}/{what}")).send().await.expect("an answer");
+        assert_eq!(stray.status(), StatusCode::SEE_OTHER, "looking at {what} leads back to the page with its button");
+        assert_eq!(world.app.status().await.expect("a status").subscribers, 1, "and changes nothing");
+        let said = post(&client, &format!("{manage}/{what}"), String::new()).await.text().await.expect("a page");
+        let other = said.split("hreflang=\"cy\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let answer = client.get(format!("{base}{}", other.expect("a switch"))).send().await.expect("an answer");
+
+        assert_eq!(answer.status(), StatusCode::OK, "{what}");
+        let page = answer.text().await.expect("a page");
+        let cymraeg = gorwel::text::speech(gorwel::model::Lang::Cy);
+        assert!(page.contains(&cymraeg.say(english)) && page.contains(&cymraeg.say(welsh)), "{page}");
+        assert!(!page.contains("/manage/"), "the way back to English is no dead end: {page}");
+    }
+}

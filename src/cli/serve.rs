@@ -57,9 +57,8 @@ pub async fn work(
     heard: &Stop,
 ) -> anyhow::Result<()> {
     let pages = async {
-        match listener {
-            Some(listener) => web::serve(app, listener, web::router(app, context.settings.web()), heard).await,
-            None => {}
+        if let Some(listener) = listener {
+            web::serve(app, listener, web::router(app, context.settings.web()), heard).await;
         }
     };
     tokio::select! {

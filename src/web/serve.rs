@@ -3,13 +3,12 @@
 //! Whoever opens a connection and says nothing, half of something, or reads nothing holds a place for a short while only,
 //! and there are never more places than descriptors can be spared for.
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request},
-    response::Response,
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -119,8 +118,7 @@ async fn attend(stream: TcpStream, peer: SocketAddr, router: Router, mut stop: S
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = router.clone().call(request.map(Body::new));
-        async move { Ok::<Response, Infallible>(answer.await?) }
+        router.clone().call(request.map(Body::new))
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -42,6 +42,15 @@ pub async fn own_origin(State(web): State<Web>, request: Request, next: Next) ->
     next.run(request).await
 }
 
+/// Answers that Gorwel is busy where an answer takes too long, which it also does while a form does not arrive.
+pub async fn in_time(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    match tokio::time::timeout(web.options.longest_answer, next.run(request)).await {
+        Ok(answer) => answer,
+        Err(_) => error::page(&Frame::of_path(&web, &uri), StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
 fn is_ours(headers: &HeaderMap, web: &Web) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let public = web.app.public_url().origin().ascii_serialization();

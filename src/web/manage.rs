@@ -2,16 +2,16 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, Uri},
     response::{Redirect, Response},
 };
 
 use super::{
     Web,
-    address::{Asked, InLang, InLangWith},
+    address::{Asked, InLang, InLangWith, InLink},
     error,
-    form::{Fields, Mistakes},
+    form::{Fields, Mistakes, Sent},
     frame::{Frame, Place},
     subscribe::{Press, Said, expired, interests},
 };
@@ -43,14 +43,13 @@ pub async fn change(
     State(web): State<Web>,
     InLangWith(lang, token): InLangWith<String>,
     Asked(uri): Asked,
-    body: String,
+    Sent(fields): Sent,
 ) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     let subscriber = match subscriber(&web, &frame, &token).await {
         Ok(subscriber) => subscriber,
         Err(answer) => return answer,
     };
-    let fields = Fields::read(&body);
     let mut mistakes = Mistakes::default();
     let first = fields.first("lang").parse().unwrap_or(subscriber.lang);
     let Some(interests) = interests(&web, &frame, &fields, &mut mistakes) else {
@@ -106,7 +105,7 @@ pub async fn back(InLangWith(..): InLangWith<String>, Asked(uri): Asked) -> Redi
 }
 
 /// Shows the button that sends a link to manage, from the foot of a letter.
-pub async fn ask_for_link(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn ask_for_link(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = link_frame(&web, &uri);
     if web.app.manager(&token).is_none() {
         return error::page(&frame, StatusCode::NOT_FOUND);
@@ -123,7 +122,7 @@ pub async fn ask_for_link(State(web): State<Web>, Path(token): Path<String>, Ask
 }
 
 /// Sends the link.
-pub async fn send_link(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn send_link(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = link_frame(&web, &uri);
     let Some(id) = web.app.manager(&token) else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.ask_to_manage(id).await {

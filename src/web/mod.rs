@@ -29,7 +29,7 @@ use axum::{
     routing::get,
 };
 use ipnet::IpNet;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 pub use serve::serve;
 
@@ -40,8 +40,6 @@ use crate::{
 
 /// The largest form that is read, in bytes.
 const LARGEST_FORM_BYTES: usize = 64 * 1024;
-/// How long an answer may take.
-const LONGEST_ANSWER: Duration = Duration::from_secs(20);
 /// The style sheet, served under a name that changes with it, so that it can be kept for a year.
 const STYLE: &str = include_str!("static/look.css");
 /// The wordmark without its word.
@@ -56,6 +54,8 @@ pub struct Options {
     pub shortest_fill: chrono::TimeDelta,
     /// How long the answer to an address takes, whatever the address is to us.
     pub steady_answer: Duration,
+    /// How long an answer may take; then it is that Gorwel is busy.
+    pub longest_answer: Duration,
 }
 
 impl Default for Options {
@@ -64,6 +64,7 @@ impl Default for Options {
             trusted_proxies: Vec::new(),
             shortest_fill: chrono::TimeDelta::seconds(2),
             steady_answer: Duration::from_millis(400),
+            longest_answer: Duration::from_secs(20),
         }
     }
 }
@@ -113,7 +114,7 @@ pub fn router(app: &App, options: Options) -> Router {
     let pages = if base.is_empty() { pages } else { Router::new().nest(&base, pages).fallback(error::not_found) };
     pages
         .layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(middleware::from_fn_with_state(web.clone(), guard::in_time))
         .layer(middleware::from_fn_with_state(web.clone(), guard::own_origin))
         .layer(CatchPanicLayer::custom(|_| error::broken()))
         .layer(middleware::map_response(guard::headers))

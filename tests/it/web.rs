@@ -168,3 +168,43 @@ async fn filters_can_be_opened_in_every_browser() {
         assert!(line.contains("@supports selector(::details-content)"), "closed for ever in older browsers: {line}");
     }
 }
+
+#[tokio::test]
+async fn a_form_that_cannot_be_read_is_answered_with_a_page_in_the_readers_language() {
+    let (_world, base, client) = town().await;
+    let send = async |path: &str, body: Vec<u8>| {
+        let request = client.post(format!("{base}{path}")).header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.body(body).send().await.expect("an answer");
+        (answer.status(), answer.text().await.expect("a page"))
+    };
+
+    let (status, page) = send("/cy/subscribe", vec![b'a'; 70_000]).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.contains("Mae hynny’n rhy fawr"), "{page}");
+    let (status, page) = send("/en/subscribe", vec![b'a'; 70_000]).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.contains("That is too large"), "{page}");
+    let (status, page) = send("/cy/subscribe", b"interest=\xff\xfe".to_vec()).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("<html lang=\"cy\">"), "{page}");
+    assert!(page.contains("Ni allem ddarllen hynny"), "{page}");
+    let (status, page) = self::page(&client, &format!("{base}/u/%FF?lang=cy")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(page.contains("Heb ddod o hyd i’r dudalen"), "{page}");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_a_page_that_says_so() {
+    let mut world = World::new().await;
+    let base = world.pages_with(|options| options.longest_answer = std::time::Duration::ZERO).await;
+    crate::world::install_tls();
+    let client = Client::builder().no_proxy().build().expect("a client");
+
+    let answer = client.get(format!("{base}/cy/search?q=gwastraff")).send().await.expect("an answer");
+
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.headers()["retry-after"], "30");
+    let page = answer.text().await.expect("a page");
+    assert!(page.contains("Mae Gorwel yn brysur ar hyn o bryd"), "{page}");
+    assert!(page.contains("href=\"/en/search?q=gwastraff\""), "the query is kept: {page}");
+}

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     App, AppError, Stop,
-    limits::Listing,
+    allowances::Listing,
     visit::{GAVE_UP, Visit},
 };
 use crate::{
@@ -61,7 +61,7 @@ impl App {
         let asks = visit.listed.kind.asks(&gathered.memory, now);
         // A source's own headers may hold a secret: they are for its own origin, wherever its asks lead.
         let home = asks.first().map(|ask| ask.url.origin());
-        let mut listing: Option<Listing> = asks.first().map(|ask| self.0.limits.listing(&ask.url));
+        let mut listing: Option<Listing> = asks.first().map(|ask| self.0.allowances.listing(&ask.url));
         let mut queue = Queue::new(asks);
         let mut ended = None;
         while let Some(mut ask) = queue.pop() {
@@ -103,7 +103,7 @@ impl App {
         queue: &mut Queue,
     ) -> Result<Next, AppError> {
         let now = self.0.clock.now();
-        match self.0.limits.permission(&ask, now) {
+        match self.0.allowances.permission(&ask, now) {
             Permission::Now => {}
             Permission::From(until) if ask.stamp.is_some() => return Ok(Next::Wait(Some(until))),
             Permission::From(until) => return Ok(Next::End(Outcome::RateLimited { until })),
@@ -117,7 +117,7 @@ impl App {
             Err(fault) => return Ok(gathered.meet(fault, can_wait)),
         };
         let now = self.0.clock.now();
-        self.0.limits.learn(&ask, &answer, now);
+        self.0.allowances.learn(&ask, &answer, now);
         gathered.wire_bytes += answer.wire_bytes;
         if !can_wait {
             gathered.hints = answer.hints;

@@ -2,6 +2,7 @@
 //!
 //! `App` holds what the stages need and carries values from one to the next. The faces ask it; it asks no face.
 
+mod allowances;
 mod backup;
 mod deliver;
 mod digest;
@@ -10,8 +11,8 @@ mod event;
 mod gather;
 mod harvest;
 mod index;
-mod limits;
 mod leftovers;
+mod limits;
 mod place;
 mod search;
 mod sources;
@@ -116,7 +117,7 @@ struct Inner {
     /// The lock that shows that this process lives, once it has claimed anything.
     hold: Mutex<Option<Hold>>,
     fetcher: OnceLock<Fetcher>,
-    limits: Arc<limits::Limits>,
+    allowances: Arc<allowances::Allowances>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -232,7 +233,7 @@ impl App {
             holder,
             hold: Mutex::new(None),
             fetcher: OnceLock::new(),
-            limits: Arc::default(),
+            allowances: Arc::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),

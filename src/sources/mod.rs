@@ -173,4 +173,6 @@ kinds! {
     feed::Feed,
     /// The public repositories of a GitHub organisation.
     github::Github,
+    /// A list page of a body that has no feed.
+    page::Page,
 }

@@ -7,7 +7,10 @@ pub mod dates;
 pub mod entities;
 pub mod gate;
 pub mod html;
+pub mod links;
+pub mod opml;
 pub mod registry;
+pub mod robots;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -175,4 +178,6 @@ kinds! {
     github::Github,
     /// A list page of a body that has no feed.
     page::Page,
+    /// The new and changed pages of a site, by its sitemap.
+    sitemap::Sitemap,
 }

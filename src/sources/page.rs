@@ -11,17 +11,15 @@ use url::Url;
 
 use super::{
     Context, Keys, Kind, MOST_ENTRIES_KEPT, MOST_PAGES, ReadError, Reading, dates, gate,
-    html::{
-        head::{Head, is_web},
-        tree,
-    },
+    html::{head::Head, tree},
+    links::is_web,
 };
 use crate::model::{Answer, Ask, Draft, ItemType, Memory, Spoilt};
 use rules::Rules;
 
-mod block;
+pub mod block;
 pub mod propose;
-mod rules;
+pub mod rules;
 mod unruled;
 
 /// What pages are asked for as.
@@ -41,25 +39,29 @@ pub struct Page {
 }
 
 /// Where a page stands: what its links are relative to, and the zone of its dates.
-struct Place<'a> {
-    base: &'a Url,
-    zone: Tz,
+pub struct Place<'a> {
+    /// What its links are relative to.
+    pub base: &'a Url,
+    /// Where its times are that name no zone.
+    pub zone: Tz,
 }
 
 impl Place<'_> {
     /// The address that a link means, if it is one of the web.
-    fn link(&self, href: &str) -> Option<Url> {
+    pub fn link(&self, href: &str) -> Option<Url> {
         let href = href.trim();
         let leads = !href.is_empty() && !href.starts_with('#');
         self.base.join(href).ok().filter(is_web).filter(|_| leads)
     }
 }
 
-/// What is read of a page: its items and its spoilt ones, each with its position.
+/// What is read of a page.
 #[derive(Default)]
-struct Found {
-    drafts: Vec<Draft>,
-    spoilt: Vec<Spoilt>,
+pub struct Found {
+    /// Its items.
+    pub drafts: Vec<Draft>,
+    /// What was to be an item and is none.
+    pub spoilt: Vec<Spoilt>,
 }
 
 impl Kind for Page {

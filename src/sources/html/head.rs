@@ -6,7 +6,10 @@ use super::{
     tags::{Tag, Token, Tokens, attribute, is},
     title,
 };
-use crate::{model::LanguageTag, sources::html::Written};
+use crate::{
+    model::LanguageTag,
+    sources::{html::Written, links::is_web},
+};
 
 /// Bytes of a page that are searched: pages with half a megabyte of styles in their head exist.
 const BYTES_SEARCHED: usize = 4 * 1024 * 1024;
@@ -117,11 +120,6 @@ impl Head {
         let name = self.property(&["og:site_name", "application-name"])?;
         Some(title(name, Written::Either)).filter(|name| !name.is_empty())
     }
-}
-
-/// Whether an address is one of the web.
-pub fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
 }
 
 fn link(tag: &Tag<'_>, base: &Url) -> Option<HeadLink> {

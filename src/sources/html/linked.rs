@@ -6,7 +6,8 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Written, head::is_web, text, title};
+use super::{Written, text, title};
+use crate::sources::links::is_web;
 
 /// Things that are read of one page.
 const MOST_THINGS: usize = 500;
@@ -119,7 +120,7 @@ impl Walk<'_> {
         }
     }
 
-    /// What an object says as an article; none if it says neither where nor what.
+    /// What an object says as an article; none if it says neither where nor what nor when.
     fn thing(&self, object: &Map<String, Value>) -> Option<Thing> {
         let words = |keys: &[&str]| keys.iter().find_map(|key| string(object.get(*key)?)).unwrap_or_default();
         let address = ["url", "mainEntityOfPage", "@id"].iter().find_map(|key| self.url(string(object.get(*key)?)?));
@@ -134,7 +135,7 @@ impl Walk<'_> {
             language: date(&["inLanguage"]),
             is_article: is_of(object, is_article),
         };
-        (thing.url.is_some() || !thing.title.is_empty()).then_some(thing)
+        (thing.url.is_some() || !thing.title.is_empty() || thing.published.is_some()).then_some(thing)
     }
 
     fn url(&self, address: &str) -> Option<Url> {

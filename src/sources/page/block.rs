@@ -110,8 +110,9 @@ fn date_by_rule<'a>(
     unread.map(|raw| (None, raw))
 }
 
-/// The date of an item: of a `<time>`, else of what is called a date, else of a short text that is one.
-fn date_of(
+/// The date of an item, and how it is written: of a `<time>`, else of what is called a date, else of a short text that is
+/// one.
+pub fn date_of(
     roots: &[ElementRef<'_>],
     title: Option<ElementRef<'_>>,
     place: &Place<'_>,

@@ -6,7 +6,11 @@ use url::Url;
 use super::{Found, Place, block, without_rules};
 use crate::{
     model::{Draft, MistakeFault, Spoilt},
-    sources::{Keys, MOST_ENTRIES_READ, html::head::Head},
+    sources::{
+        Keys, MOST_ENTRIES_READ,
+        html::head::Head,
+        links::{begins_with, prefixes},
+    },
 };
 
 /// Bytes of one selector.
@@ -152,31 +156,4 @@ fn names_of_attributes(selector: &str) -> impl Iterator<Item = String> {
         let end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(name.len());
         name[..end].to_ascii_lowercase()
     })
-}
-
-/// The addresses, or beginnings of paths, that a key lists.
-fn prefixes(keys: &mut Keys<'_>, key: &str, url: Option<&Url>) -> Option<Vec<Url>> {
-    let written = keys.texts(key);
-    let Some(url) = url else { return Some(Vec::new()) };
-    let mut prefixes = Vec::new();
-    for prefix in written {
-        match url.join(prefix.trim()).ok().filter(|joined| !prefix.trim().is_empty() && joined.has_host()) {
-            Some(joined) => prefixes.push(joined),
-            None => {
-                keys.wrong(key, MistakeFault::BadUrl { url: prefix });
-                return None;
-            }
-        }
-    }
-    Some(prefixes)
-}
-
-/// Whether an address begins with another: the same site, with or without `www.`, and the beginning of the path.
-pub fn begins_with(url: &Url, prefix: &Url) -> bool {
-    let site = |url: &Url| {
-        let host = url.host_str().unwrap_or_default();
-        host.strip_prefix("www.").unwrap_or(host).to_owned()
-    };
-    let path = |url: &Url| url[url::Position::BeforePath..].to_owned();
-    site(url) == site(prefix) && url.port() == prefix.port() && path(url).starts_with(&path(prefix))
 }

@@ -4,6 +4,7 @@
 //! could not: one spoilt entry does not spoil a feed. A new kind is one file, and one line in `kinds!`.
 
 pub mod dates;
+pub mod discover;
 pub mod entities;
 pub mod gate;
 pub mod html;

@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn what_is_built_to_be_slow_is_read_in_one_pass() {
         for scrap in ["<script>", "<!--", "<a b=\"", "</", "<!", "<title>", "</title", "<svg><style>"] {
-            let _ = Tokens::new(&scrap.repeat(300_000)).count();
+            let _ = Tokens::new(&scrap.repeat(100_000)).count();
         }
     }
 

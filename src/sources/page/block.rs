@@ -17,8 +17,10 @@ const MOST_NODES_OF_A_DATE: usize = 12;
 const LONGEST_TITLE: usize = 400;
 /// Characters that a summary has at least, where no rule names it.
 const SHORTEST_SUMMARY: usize = 30;
-/// Parts of the names of classes, roles and properties that dates stand in.
+/// Parts of the names of classes and properties that dates stand in.
 const NAMES_OF_DATES: [&str; 7] = ["date", "dyddiad", "publish", "time", "posted", "datum", "cyhoedd"];
+/// Parts of names that titles stand in.
+const NAMES_OF_TITLES: [&str; 4] = ["title", "headline", "heading", "teitl"];
 /// Parts of names that summaries stand in.
 const NAMES_OF_SUMMARIES: [&str; 9] =
     ["summary", "excerpt", "teaser", "description", "intro", "crynodeb", "lead", "standfirst", "body"];
@@ -27,7 +29,7 @@ const NAMES_OF_SUMMARIES: [&str; 9] =
 pub fn draft(roots: &[ElementRef<'_>], rules: &Rules, place: &Place<'_>) -> Option<Draft> {
     let title_at = match &rules.title {
         Some(rule) => select(roots, rule).find(|element| !line(*element).is_empty()),
-        None => title_of(roots),
+        None => title_of(roots, place),
     };
     let link = match &rules.link {
         Some(rule) => select(roots, rule).find_map(|element| place.link(href(element)?)),
@@ -74,14 +76,42 @@ pub fn href<'a>(element: ElementRef<'a>) -> Option<&'a str> {
     inside.or_else(|| element.ancestors().filter_map(ElementRef::wrap).find_map(link))
 }
 
-/// The heading of an item, else the link with the longest words.
-fn title_of<'a>(roots: &[ElementRef<'a>]) -> Option<ElementRef<'a>> {
-    let heading = elements(roots).find(|element| is_heading(*element) && !line(*element).is_empty());
-    heading.or_else(|| {
+/// The heading of an item, else what is called its title, else the link with the longest words.
+fn title_of<'a>(roots: &[ElementRef<'a>], place: &Place<'_>) -> Option<ElementRef<'a>> {
+    let says = |element: &ElementRef<'a>| !line(*element).is_empty();
+    let heading = elements(roots).find(|element| is_heading(*element) && says(element));
+    let called = || {
+        let called = elements(roots).skip(1).filter(|element| is_called(*element, &NAMES_OF_TITLES) && is_small(*element));
+        called.filter(says).find(|element| short_date(*element, place).is_none())
+    };
+    let link = || {
         let links = elements(roots).filter(|element| element.value().name() == "a" && element.attr("href").is_some());
-        let longest = links.map(|link| (line(link).chars().count().min(LONGEST_TITLE), link));
-        longest.filter(|(length, _)| *length > 0).reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, link)| link)
-    })
+        longest(links, line).map(|link| words_of(link, place).unwrap_or(link))
+    };
+    heading.or_else(called).or_else(link)
+}
+
+/// The part of a link that is its title, where its date stands in it too: the longest of the other words.
+fn words_of<'a>(link: ElementRef<'a>, place: &Place<'_>) -> Option<ElementRef<'a>> {
+    let inside = || elements(&[link]).skip(1).collect::<Vec<_>>().into_iter();
+    let is_date = |element: &ElementRef<'_>| element.value().name() == "time" || short_date(*element, place).is_some();
+    inside().find(is_date)?;
+    longest(inside().filter(|element| !is_date(element)), own_words)
+}
+
+/// The words of an element itself, without those of what it holds.
+fn own_words(element: ElementRef<'_>) -> String {
+    let texts = element.children().filter_map(|child| child.value().as_text().map(|text| text.trim()));
+    texts.collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// The first of those with the longest words, as long as a title can be; none if all are silent.
+fn longest<'a>(
+    elements: impl Iterator<Item = ElementRef<'a>>,
+    words: fn(ElementRef<'_>) -> String,
+) -> Option<ElementRef<'a>> {
+    let long = elements.map(|element| (words(element).chars().count().min(LONGEST_TITLE), element));
+    long.filter(|(length, _)| *length > 0).reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, best)| best)
 }
 
 /// The link of the title, else the first of the item, else the one around it.
@@ -132,16 +162,26 @@ pub fn date_of(
     known.or_else(|| all.iter().find_map(|element| short_date(*element, place)).map(|(at, raw)| (Some(at), raw)))
 }
 
-/// The date that an element's own few words are.
+/// The date that an element's own few words are, or those of what it holds too; or the parts of a date, each in an element
+/// of its own.
 pub fn short_date(element: ElementRef<'_>, place: &Place<'_>) -> Option<(DateTime<Utc>, String)> {
-    let own: usize = element.children().filter_map(|child| child.value().as_text().map(|text| text.trim().len())).sum();
-    if own == 0 || own > LONGEST_DATE * 2 || is_heading(element) || !is_small(element) {
+    let own = own_words(element);
+    if own.len() > LONGEST_DATE * 2 || is_heading(element) || !is_small(element) {
         return None;
     }
-    let raw = line(element);
-    let plausible = raw.chars().count() <= LONGEST_DATE && has_year(&raw) && raw.split([' ', '/', '-', '.']).count() >= 3;
-    let at = read(&raw, place).filter(|_| plausible)?;
-    Some((at, raw))
+    let candidates = if own.is_empty() {
+        let parts = element.descendants().filter_map(|part| part.value().as_text().map(|text| text.trim()));
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        let words = parts.iter().filter(|part| part.contains(char::is_alphabetic)).count();
+        vec![parts.join(" ")].into_iter().filter(|_| parts.len() == 3 && words == 1).collect()
+    } else {
+        vec![own, line(element)]
+    };
+    let plausible = |raw: &String| {
+        let parts = raw.split([' ', '/', '-', '.']).count();
+        raw.chars().count() <= LONGEST_DATE && has_year(raw) && parts >= 3
+    };
+    candidates.into_iter().filter(plausible).find_map(|raw| Some((read(&raw, place)?, raw)))
 }
 
 fn is_small(element: ElementRef<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! Rules for a page that nobody has written any for yet: what was found without rules, said in selectors.
 
-use scraper::{ElementRef, Html};
+use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::{
@@ -51,34 +51,63 @@ fn rules_for<'a>(tree: &Html, list: &unruled::List<'a>, place: &Place<'_>) -> Op
     let items: Vec<ElementRef<'_>> = list.blocks.iter().map(single).collect::<Option<_>>()?;
     let item = rule_for_items(tree, &items, &list.drafts, place)?;
     let parsed = selector(&item)?;
-    let mut rules = Rules { item: Some(parsed.clone()), ..Rules::default() };
-    let mut written = vec![("item", item)];
     let chosen = rules::items(tree, &parsed);
     let read = |rules: &Rules| -> Vec<Draft> {
         chosen.iter().filter_map(|item| block::draft(&[*item], rules, place)).collect()
     };
+    let mut rules = Rules { item: Some(parsed), ..Rules::default() };
+    let mut written = vec![("item", item)];
     let wanted = read(&rules);
-    let mut try_rule = |key: &'static str, candidates: Vec<String>, set: fn(&mut Rules, scraper::Selector), same: fn(&Draft, &Draft) -> bool| {
-        for candidate in candidates {
-            let Some(parsed) = selector(&candidate) else { continue };
+    let first = *items.first()?;
+    for part in PARTS {
+        for candidate in (part.candidates)(first) {
             let mut with = rules.clone();
-            set(&mut with, parsed);
-            let reads = read(&with);
-            let agreeing = reads.iter().zip(&wanted).filter(|(a, b)| same(a, b)).count();
-            if reads.len() == wanted.len() && agreeing * 100 >= wanted.len() * ENOUGH_PERCENT {
+            *(part.rule)(&mut with) = selector(&candidate);
+            if reads_the_same(&read(&with), &wanted, part.value) {
                 rules = with;
-                written.push((key, candidate));
-                return;
+                written.push((part.key, candidate));
+                break;
             }
         }
-    };
-    let first = *items.first()?;
-    try_rule("title", titles(first), |rules, rule| rules.title = Some(rule), |a, b| a.title == b.title);
-    try_rule("link", titles(first), |rules, rule| rules.link = Some(rule), |a, b| a.link == b.link);
-    try_rule("date", parts(first, "time"), |rules, rule| rules.date = Some(rule), |a, b| a.published == b.published);
-    try_rule("summary", parts(first, "p"), |rules, rule| rules.summary = Some(rule), |a, b| a.summary == b.summary);
+    }
     let drafts = read(&rules);
     Some(Proposal { rules: written, drafts })
+}
+
+/// A part of an item, and the rule that names it.
+struct Part {
+    key: &'static str,
+    /// Selectors that may name it, by what an item looks like.
+    candidates: fn(ElementRef<'_>) -> Vec<String>,
+    /// Where the rule is kept.
+    rule: fn(&mut Rules) -> &mut Option<Selector>,
+    /// What is read by it.
+    value: fn(&Draft) -> Option<String>,
+}
+
+/// The parts of an item, in the order in which they are written.
+const PARTS: [Part; 4] = [
+    Part { key: "title", candidates: titles, rule: |rules| &mut rules.title, value: |draft| Some(draft.title.clone()) },
+    Part { key: "link", candidates: links, rule: |rules| &mut rules.link, value: |draft| Some(draft.link.as_ref()?.to_string()) },
+    Part {
+        key: "date",
+        candidates: |item| parts(item, "time"),
+        rule: |rules| &mut rules.date,
+        value: |draft| draft.published.map(|at| at.to_rfc3339()),
+    },
+    Part {
+        key: "summary",
+        candidates: |item| parts(item, "p"),
+        rule: |rules| &mut rules.summary,
+        value: |draft| Some(draft.summary.clone()).filter(|summary| !summary.is_empty()),
+    },
+];
+
+/// Whether a rule reads what was read without it, of enough of the items that say anything.
+fn reads_the_same(read: &[Draft], wanted: &[Draft], value: fn(&Draft) -> Option<String>) -> bool {
+    let saying = wanted.iter().filter(|draft| value(draft).is_some()).count();
+    let same = read.iter().zip(wanted).filter(|(a, b)| value(a).is_some() && value(a) == value(b)).count();
+    saying > 0 && read.len() == wanted.len() && same * 100 >= saying * ENOUGH_PERCENT
 }
 
 /// A selector for these items, the shortest first: by a class, else by what is around them. It may choose others too, as
@@ -108,9 +137,17 @@ fn titles(item: ElementRef<'_>) -> Vec<String> {
     let elements = || item.descendants().filter_map(ElementRef::wrap);
     let headings = elements().filter(|element| block::is_heading(*element)).map(|element| element.value().name());
     let mut candidates: Vec<String> = headings.flat_map(|name| [format!("{name} a"), format!("a {name}"), name.to_owned()]).collect();
-    let links = elements().filter(|element| element.value().name() == "a");
-    candidates.extend(links.flat_map(|link| classes(link).into_iter().map(|class| format!("a.{class}")).collect::<Vec<_>>()));
+    candidates.extend(parts(item, "a"));
+    candidates
+}
+
+/// Selectors that may name the link of an item.
+fn links(item: ElementRef<'_>) -> Vec<String> {
+    let mut candidates = titles(item);
+    // An item may be a link itself.
+    candidates.retain(|candidate| candidate.ends_with(" a"));
     candidates.push("a".to_owned());
+    candidates.extend(parts(item, "a"));
     candidates
 }
 

@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// Links to older items, as pages without rules of their own call them.
+const USUAL_NEXT: &str = "a[rel~=next][href], li[class*=next] a[href], div[class*=pagination__next] a[href], \
+                          a[class*=next][href], .nav-previous a[href]";
 /// Bytes of one selector.
 const LONGEST_SELECTOR_BYTES: usize = 1_000;
 
@@ -91,15 +94,15 @@ impl Rules {
         (self.within.is_empty() || begins(&self.within)) && !begins(&self.skip)
     }
 
-    /// The page of older items: by the rule, else as the page names it for machines.
+    /// The page of older items: by the rule, else as the page names it for machines, else as pages usually do.
     pub fn next(&self, tree: &Html, head: &Head, place: &Place<'_>) -> Option<Url> {
         let href = |element: ElementRef<'_>| block::href(element).and_then(|href| place.link(href));
         if let Some(rule) = &self.next {
             return tree.select(rule).find_map(href);
         }
         let named = head.links.iter().find(|link| link.is("next")).map(|link| link.url.clone());
-        let rule = selector("a[rel~=next][href]");
-        named.or_else(|| tree.select(rule.as_ref()?).find_map(href))
+        let usual = selector(USUAL_NEXT);
+        named.or_else(|| tree.select(usual.as_ref()?).find_map(href))
     }
 }
 

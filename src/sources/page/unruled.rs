@@ -1,6 +1,6 @@
 //! List pages without rules: what repeats is a list.
 //!
-//! Each heading with a link, each `<article>` and each date is a mark of an item. The item is the largest element around
+//! Each heading, each `<article>` and each date is a mark of an item. The item is the largest element around
 //! a mark that holds no other. Items whose elements look alike are a list, and the list that says most is what the page
 //! is for; navigation, headers and footers count for little.
 
@@ -16,7 +16,7 @@ use crate::{
         html::{
             head::Head,
             linked,
-            tree::Handle,
+            tree::{self, Handle},
         },
     },
 };
@@ -24,6 +24,8 @@ use crate::{
 /// Items that make a list; those without dates must be more.
 const FEWEST: usize = 2;
 const FEWEST_UNDATED: usize = 3;
+/// Characters of a link that may be the title of an item.
+const SHORTEST_LINK: usize = 12;
 /// Parts of a page that are not what it is for.
 const BESIDE: [&str; 4] = ["nav", "header", "footer", "aside"];
 /// Elements that hold items and are none themselves.
@@ -69,7 +71,8 @@ pub fn blocks(tree: &Html, place: &Place<'_>) -> Vec<Draft> {
 /// Finds the list that a page is for.
 pub fn list<'a>(tree: &'a Html, place: &Place<'_>) -> Option<List<'a>> {
     let page = Elements::new(tree);
-    let headings = page.marks(|element| block::is_heading(element) && block::href(element).is_some());
+    let linked = page.marks(|element| block::is_heading(element) && block::href(element).is_some());
+    let headings = page.marks(block::is_heading);
     let articles = page.marks(|element| element.value().name() == "article");
     let times = page.marks(|element| element.value().name() == "time");
     let dates = if times.iter().any(|is| *is) {
@@ -77,10 +80,17 @@ pub fn list<'a>(tree: &'a Html, place: &Place<'_>) -> Option<List<'a>> {
     } else {
         page.marks(|element| block::short_date(element, place).is_some())
     };
+    let links = page.marks(|element| element.value().name() == "a" && tree::line(element).chars().count() >= SHORTEST_LINK);
     let mut best: Option<(f64, List<'a>)> = None;
-    for marks in [headings, articles, dates] {
+    let of_links = [(links, true)];
+    for (marks, by_link) in [linked, headings, articles, dates].map(|marks| (marks, false)).into_iter().chain(of_links) {
         for blocks in page.lists(&marks) {
             let Some((score, list)) = scored(blocks, place) else { continue };
+            // Links alone are no list; those with some words beside each of them are.
+            let told = list.drafts.iter().filter(|draft| !draft.summary.is_empty()).count();
+            if by_link && told * 2 <= list.drafts.len() {
+                continue;
+            }
             if best.as_ref().is_none_or(|(best, _)| score > *best) {
                 best = Some((score, list));
             }

@@ -9,6 +9,7 @@ pub mod entities;
 pub mod gate;
 pub mod html;
 pub mod links;
+pub mod older;
 pub mod opml;
 pub mod registry;
 pub mod robots;
@@ -59,6 +60,8 @@ pub struct Reading {
     pub spoilt: Vec<Spoilt>,
     /// What was mended before it could be read.
     pub repairs: Vec<Repair>,
+    /// Whether this is from before the source was first visited, and comes only now: it is stored, and no news.
+    pub backfill: bool,
     /// What is to be asked next in this visit.
     pub asks: Vec<Ask>,
     /// What the next visit should know.
@@ -69,6 +72,8 @@ pub struct Reading {
     pub id: Option<String>,
     /// The site that the document belongs to.
     pub link: Option<Url>,
+    /// Where the document says that older things are.
+    pub older: Option<Url>,
     /// When the document says that it was published.
     pub published: Option<DateTime<Utc>>,
     /// When the document says that it was last changed.

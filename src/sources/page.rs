@@ -10,9 +10,10 @@ use scraper::Html;
 use url::Url;
 
 use super::{
-    Context, Keys, Kind, MOST_ENTRIES_KEPT, MOST_PAGES, ReadError, Reading, dates, gate,
+    Context, Keys, Kind, MOST_ENTRIES_KEPT, ReadError, Reading, dates, gate,
     html::{head::Head, tree},
     links::is_web,
+    older::Older,
 };
 use crate::model::{Answer, Ask, Draft, ItemType, Memory, Spoilt};
 use rules::Rules;
@@ -26,10 +27,8 @@ mod unruled;
 pub const ACCEPT: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 /// The key of the first ask.
 const PAGE: &str = "page";
-/// In the memory: the list page, and the number and address of the older page that is to be read next.
+/// In the memory, how far the older pages have been read.
 const OLDER: &str = "page:older";
-/// What stands there when there is none.
-const NO_MORE: &str = "-";
 
 /// A list page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,26 +78,29 @@ impl Kind for Page {
 
     /// The page; and the older one that an earlier visit did not come to.
     fn asks(&self, memory: &Memory, _: DateTime<Utc>) -> Vec<Ask> {
-        let older = self.older(memory).flatten();
-        std::iter::once((self.url.clone(), 1)).chain(older).map(|(url, page)| ask(url, page)).collect()
+        let older = self.older().left(memory);
+        std::iter::once((self.url.clone(), 1)).chain(older).map(|(url, page)| ask_for(url, page)).collect()
     }
 
     fn read(&self, ask: &Ask, answer: &Answer, memory: &Memory) -> Result<Reading, ReadError> {
         let page = number_of(&ask.key);
-        let (mut reading, next) = match self.list(answer) {
+        let mut reading = match self.list(answer) {
             // An older page that is no list is the end of the older ones.
-            Err(why) if page > 1 && why != ReadError::Challenge => (Reading::default(), None),
+            Err(why) if page > 1 && why != ReadError::Challenge => Reading::default(),
             read => read?,
         };
         reading.memory = memory.clone();
-        self.turn_page(page, next, &mut reading);
+        reading.backfill = page > 1;
+        let first = reading.drafts.first().map(|draft| format!("{} {:?}", draft.title, draft.link)).unwrap_or_default();
+        let next = self.older().turn(page, &first, reading.older.clone(), &mut reading.memory);
+        reading.asks.extend(next.map(|(url, page)| ask_for(url, page)));
         Ok(reading)
     }
 }
 
 impl Page {
-    /// Reads one page, and finds the next older one.
-    fn list(&self, answer: &Answer) -> Result<(Reading, Option<Url>), ReadError> {
+    /// Reads one page.
+    fn list(&self, answer: &Answer) -> Result<Reading, ReadError> {
         let opened = gate::open_page(answer)?;
         let unreadable = |why: tree::TooDeep| ReadError::Unreadable { detail: why.to_string() };
         let tree = tree::read(&opened.text, &self.rules.attributes).map_err(unreadable)?;
@@ -109,8 +111,8 @@ impl Page {
             return Err(ReadError::NothingMatched);
         }
         found.drafts.truncate(MOST_ENTRIES_KEPT);
-        let next = self.rules.next(&tree, &head, &place);
-        let reading = Reading {
+        Ok(Reading {
+            older: self.rules.next(&tree, &head, &place),
             drafts: found.drafts,
             spoilt: found.spoilt,
             repairs: opened.repairs,
@@ -118,34 +120,15 @@ impl Page {
             language: head.language,
             link: Some(answer.url.clone()),
             ..Reading::default()
-        };
-        Ok((reading, next))
+        })
     }
 
-    /// What the memory holds of older pages: none on a first visit, then the next one with its number, or no more.
-    fn older(&self, memory: &Memory) -> Option<Option<(Url, usize)>> {
-        let (_, older) = memory.0.get(OLDER)?.split_once(' ').filter(|(page, _)| *page == self.url.as_str())?;
-        let next = older.split_once(' ').and_then(|(number, url)| Some((url.parse().ok()?, number.parse().ok()?)));
-        Some(next.filter(|(_, number)| (2..=MOST_PAGES).contains(number)))
-    }
-
-    /// Notes the page after the one that was read, and asks for it, as long as there are older ones to be read.
-    fn turn_page(&self, page: usize, next: Option<Url>, reading: &mut Reading) {
-        let is_next = match self.older(&reading.memory) {
-            None => page == 1,
-            Some(older) => older.is_some_and(|(_, number)| number == page),
-        };
-        if !is_next {
-            return;
-        }
-        let next = next.filter(|next| next.origin() == self.url.origin() && *next != self.url && page < MOST_PAGES);
-        let older = next.as_ref().map_or_else(|| NO_MORE.to_owned(), |next| format!("{} {next}", page + 1));
-        reading.memory.0.insert(OLDER.to_owned(), format!("{} {older}", self.url));
-        reading.asks.extend(next.map(|next| ask(next, page + 1)));
+    fn older(&self) -> Older<'_> {
+        Older { listing: &self.url, key: OLDER }
     }
 }
 
-fn ask(url: Url, page: usize) -> Ask {
+fn ask_for(url: Url, page: usize) -> Ask {
     let key = if page == 1 { PAGE.to_owned() } else { format!("{PAGE}:{page}") };
     // An older page that is not there, or that the site cannot make, is the end of the older ones.
     let also_reads: &[u16] = if page == 1 { &[] } else { &[404, 410, 500] };

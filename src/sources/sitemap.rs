@@ -9,6 +9,8 @@
 //! | `list ADDRESS` | the last change of a further sitemap, when it was read; empty if nothing is said of it |
 //! | `page ADDRESS` | the last change of a page, when it was read |
 //! | `wait ADDRESS` | the last change of a page that is yet to be read |
+//! | `fail ADDRESS` | the same of one that the site could not make: it is asked for again |
+//! | `settled` | that all which was there at the first visit has been read: from then on, what is new is news |
 //!
 //! Addresses of the sitemap's own site are written without it.
 
@@ -34,6 +36,10 @@ pub const MOST_URLS: usize = 20_000;
 const MOST_ASKED: usize = 300;
 /// In the memory, the address that it belongs to; and the key of the first ask.
 const SITEMAP: &str = "sitemap";
+/// Pages that the site could not make, which one visit asks for again.
+const MOST_FAILED: usize = 20;
+/// In the memory, that the first pages have been read.
+const SETTLED: &str = "settled";
 /// Endings of files that are no pages.
 const NO_PAGES: [&str; 24] = [
     "pdf", "doc", "docx", "xls", "xlsx", "csv", "ods", "odt", "ppt", "pptx", "zip", "jpg", "jpeg", "png", "gif", "svg",
@@ -81,17 +87,24 @@ impl Kind for Sitemap {
         let hours = usize::try_from(now.timestamp() / 3_600).unwrap_or(0);
         let start = hours.checked_rem(waiting.len()).unwrap_or(0);
         waiting.rotate_left(start);
-        let pages = waiting.into_iter().take(MOST_ASKED).filter_map(|(address, stamp)| self.ask_page(address, stamp));
+        let failed = of(&memory, "fail ").take(MOST_FAILED);
+        let pages = waiting.into_iter().take(MOST_ASKED).chain(failed);
+        let pages = pages.filter_map(|(address, stamp)| self.ask_page(address, stamp));
         let first = ask(self.url.clone(), SITEMAP.to_owned(), ACCEPT);
         std::iter::once(first).chain(lists).chain(pages).collect()
     }
 
     fn read(&self, ask: &Ask, answer: &Answer, memory: &Memory) -> Result<Reading, ReadError> {
         let mut reading = Reading { memory: self.own(memory), ..Reading::default() };
+        reading.backfill = !reading.memory.0.contains_key(SETTLED);
         let read = match ask.key.strip_prefix("page ") {
             Some(address) => self.page(address, ask, answer, &mut reading),
             None => self.list(ask, answer, &mut reading),
         };
+        let is_page = ask.key.starts_with("page ");
+        if is_page && of(&reading.memory, "wait ").next().is_none() {
+            reading.memory.0.insert(SETTLED.to_owned(), String::new());
+        }
         match read {
             // What is wrong with one of many does not spoil the others; a site that refuses us refuses all.
             Err(why) if ask.key != SITEMAP && why != ReadError::Challenge => {
@@ -173,7 +186,7 @@ impl Sitemap {
             let (read, wait) = (format!("page {address}"), format!("wait {address}"));
             let before = reading.memory.0.get(&read);
             let is_same = before.is_some_and(|before| *before == page.stamp || page.stamp.is_empty());
-            let is_waiting = reading.memory.0.contains_key(&wait);
+            let is_waiting = [&wait, &format!("fail {address}")].iter().any(|key| reading.memory.0.contains_key(*key));
             if is_same || (before.is_none() && !is_waiting && known >= MOST_URLS) {
                 continue;
             }
@@ -182,7 +195,9 @@ impl Sitemap {
                 room -= 1;
                 reading.asks.extend(self.ask_page(&address, &page.stamp));
             }
-            reading.memory.0.insert(wait, page.stamp);
+            if !reading.memory.0.contains_key(&format!("fail {address}")) {
+                reading.memory.0.insert(wait, page.stamp);
+            }
         }
     }
 
@@ -197,13 +212,15 @@ impl Sitemap {
 
     /// Reads one page into a draft.
     fn page(&self, address: &str, ask: &Ask, answer: &Answer, reading: &mut Reading) -> Result<(), ReadError> {
+        let stamp = ask.stamp.clone().unwrap_or_default();
+        reading.memory.0.remove(&format!("wait {address}"));
         if answer.status == 500 {
-            // It may be well again at the next visit, and waits for it.
+            // It may be well again at the next visit.
+            reading.memory.0.insert(format!("fail {address}"), stamp);
             reading.spoilt.push(Spoilt { position: 0, why: format!("{}: 500", ask.url) });
             return Ok(());
         }
-        let stamp = ask.stamp.clone().unwrap_or_default();
-        reading.memory.0.remove(&format!("wait {address}"));
+        reading.memory.0.remove(&format!("fail {address}"));
         reading.memory.0.insert(format!("page {address}"), stamp.clone());
         if answer.status != 200 {
             return Ok(());

@@ -169,9 +169,9 @@ fn older_pages_are_followed_on_the_first_visit_only() {
     let again = page.read(&asks[0], &answer(&asks[0].url, 200, CARDS), &first.memory).expect("it is read");
     assert_eq!((again.asks, &again.memory), (vec![], &first.memory));
 
-    let last = CARDS.replace("rel=next", "rel=prev");
+    let last = CARDS.replace("rel=next", "rel=prev").replace("Pympiau", "Hen bympiau");
     let second = page.read(&asks[1], &answer(&asks[1].url, 200, &last), &again.memory).expect("it is read");
-    assert_eq!((second.asks.len(), second.drafts.len()), (0, 3));
+    assert_eq!((second.asks.len(), second.drafts.len(), second.backfill), (0, 3, true));
     let later = visit(&page, &second.memory, CARDS).expect("it is read");
     assert_eq!((later.asks, page.asks(&later.memory, DateTime::UNIX_EPOCH).len()), (vec![], 1));
 }

@@ -136,6 +136,26 @@ fn a_list_of_sitemaps_is_followed_and_only_what_has_changed_in_it() {
 }
 
 #[test]
+fn what_was_there_at_the_first_visit_is_no_news() {
+    let site = sitemap("");
+    let root = site.asks(&Memory::default(), DateTime::UNIX_EPOCH).remove(0);
+    let list = |listed: &[(&str, &str)], memory: &Memory| {
+        site.read(&root, &answer(&root, 200, pages(listed).as_bytes()), memory).expect("it is read")
+    };
+    let story = |ask: &Ask, status: u16, memory: &Memory| {
+        site.read(ask, &answer(ask, status, html("a").1.as_bytes()), memory).expect("it is read")
+    };
+    let first = list(&[("/news/a", "1"), ("/news/b", "1")], &Memory::default());
+    let a = story(&first.asks[0], 200, &first.memory);
+    let b = story(&first.asks[1], 500, &a.memory);
+    assert!(a.backfill && b.backfill);
+
+    let second = list(&[("/news/a", "1"), ("/news/b", "1"), ("/news/c", "2")], &b.memory);
+    let c = story(&second.asks[0], 200, &second.memory);
+    assert_eq!((c.drafts.len(), c.backfill), (1, false));
+}
+
+#[test]
 fn a_date_that_most_pages_share_is_that_of_the_sitemap() {
     let day = std::cell::Cell::new("2026-03-01");
     let paths: Vec<String> = (0..30).map(|n| format!("/news/{n}")).collect();

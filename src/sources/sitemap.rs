@@ -6,7 +6,7 @@
 //! | key | value |
 //! |---|---|
 //! | `sitemap` | the address that all of this belongs to |
-//! | `list ADDRESS` | the last change of a further sitemap, when it was read; empty if nothing is said of it |
+//! | `list ADDRESS` | the last change of a further sitemap, when it was read; empty if that is not known, or yet to be read |
 //! | `page ADDRESS` | the last change of a page, when it was read |
 //! | `wait ADDRESS` | the last change of a page that is yet to be read |
 //! | `fail ADDRESS` | the same of one that the site could not make: it is asked for again |
@@ -77,7 +77,7 @@ impl Kind for Sitemap {
         self.url.to_string()
     }
 
-    /// The sitemap, the further ones of which nothing says when they change, and pages that wait.
+    /// The sitemap, the further ones that are yet to be read or of which nothing says when they change, and pages that wait.
     fn asks(&self, memory: &Memory, now: DateTime<Utc>) -> Vec<Ask> {
         let memory = self.own(memory);
         let unstamped = of(&memory, "list ").filter(|(_, stamp)| stamp.is_empty()).map(|(address, _)| address);
@@ -144,11 +144,11 @@ impl Sitemap {
         let opened = gate::open(answer)?;
         let listed = list::read(&opened, &answer.url)?;
         reading.repairs = opened.repairs;
-        if ask.key == SITEMAP {
-            self.lists(&listed, reading);
-        } else {
-            let stamp = ask.stamp.clone().unwrap_or_default();
-            reading.memory.0.insert(ask.key.clone(), stamp);
+        match ask.key.split_once(' ').map(|(_, list)| list.split_once(' ').unwrap_or((list, ""))) {
+            None => self.lists(&listed, reading),
+            Some((address, stamp)) => {
+                reading.memory.0.insert(format!("list {address}"), stamp.to_owned());
+            }
         }
         let pages: Vec<Listed> = listed.pages.into_iter().filter(|page| self.is_wanted(&page.url)).collect();
         if ask.key == SITEMAP && pages.is_empty() && listed.lists.is_empty() {
@@ -166,13 +166,14 @@ impl Sitemap {
         let addresses: Vec<String> = lists.iter().map(|list| format!("list {}", self.address_of(&list.url))).collect();
         reading.memory.0.retain(|key, _| !key.starts_with("list ") || addresses.contains(key));
         for (list, key) in lists.into_iter().zip(addresses) {
-            let before = reading.memory.0.get(&key);
             // One of which nothing is said was asked for at the beginning of the visit, unless it is new.
-            if before.is_some_and(|before| *before == list.stamp) {
+            if reading.memory.0.get(&key) == Some(&list.stamp) {
                 continue;
             }
-            let stamp = Some(list.stamp.clone()).filter(|stamp| !stamp.is_empty());
-            reading.asks.push(Ask { stamp, ..ask_for_list(list.url.clone(), key) });
+            // What is not read now is asked for by the next visit, also where the sitemap itself does not change.
+            let asked = format!("{key} {}", list.stamp);
+            reading.memory.0.insert(key, String::new());
+            reading.asks.push(ask(list.url.clone(), asked, ACCEPT));
         }
     }
 
@@ -240,10 +241,6 @@ fn of<'a>(memory: &'a Memory, begins: &'static str) -> impl Iterator<Item = (&'a
 
 fn ask(url: Url, key: String, accept: &'static str) -> Ask {
     Ask { url, key, stamp: None, accept, headers: Vec::new(), also_reads: &[], extra_ca_file: None }
-}
-
-fn ask_for_list(url: Url, key: String) -> Ask {
-    ask(url, key, ACCEPT)
 }
 
 #[cfg(test)]

@@ -156,6 +156,20 @@ fn what_was_there_at_the_first_visit_is_no_news() {
 }
 
 #[test]
+fn a_further_sitemap_that_did_not_come_is_asked_for_again() {
+    let times = std::cell::Cell::new(0);
+    let serves = |path: &str| match path {
+        "/sitemap.xml" if times.get() == 0 => Some((200, entries("sitemapindex", "sitemap", &[("/a.xml", "2026-03-01")]))),
+        "/a.xml" if times.replace(times.get() + 1) == 1 => Some((200, pages(&[("/news/a", "2026-03-01")]))),
+        "/sitemap.xml" | "/a.xml" => None,
+        path => Some(html(path)),
+    };
+    let mut site = Site { sitemap: sitemap(""), serves: &serves, memory: Memory::default() };
+    assert_eq!(site.visit().0, ["/sitemap.xml", "/a.xml"]);
+    assert_eq!(site.visit().0, ["/sitemap.xml", "/a.xml", "/news/a"]);
+}
+
+#[test]
 fn a_date_that_most_pages_share_is_that_of_the_sitemap() {
     let day = std::cell::Cell::new("2026-03-01");
     let paths: Vec<String> = (0..30).map(|n| format!("/news/{n}")).collect();

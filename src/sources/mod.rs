@@ -4,16 +4,21 @@
 //! could not: one spoilt entry does not spoil a feed. A new kind is one file, and one line in `kinds!`.
 
 pub mod dates;
+pub mod discover;
 pub mod entities;
 pub mod forge;
 pub mod gate;
 pub mod html;
 pub mod json;
 pub mod licences;
+pub mod links;
 pub mod markdown;
+pub mod older;
+pub mod opml;
 pub mod pages;
 pub mod publiccode;
 pub mod registry;
+pub mod robots;
 pub mod yaml;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -64,6 +69,8 @@ pub struct Reading {
     pub spoilt: Vec<Spoilt>,
     /// What was mended before it could be read.
     pub repairs: Vec<Repair>,
+    /// Whether this is from before the source was first visited, and comes only now: it is stored, and no news.
+    pub backfill: bool,
     /// What is to be asked next in this visit.
     pub asks: Vec<Ask>,
     /// What the next visit should know.
@@ -74,6 +81,8 @@ pub struct Reading {
     pub id: Option<String>,
     /// The site that the document belongs to.
     pub link: Option<Url>,
+    /// Where the document says that older things are.
+    pub older: Option<Url>,
     /// When the document says that it was published.
     pub published: Option<DateTime<Utc>>,
     /// When the document says that it was last changed.
@@ -200,4 +209,8 @@ kinds! {
     catalogue::Catalogue,
     /// Procurement notices.
     ocds::Ocds,
+    /// A list page of a body that has no feed.
+    page::Page,
+    /// The new and changed pages of a site, by its sitemap.
+    sitemap::Sitemap,
 }

@@ -465,6 +465,7 @@ advice-unsafe-address = Cywirwch y cyfeiriad. Os yw mewn gwirionedd yn eich rhwy
 ## What is wrong in feeds.toml
 
 mistake-allowed = Ysgrifennwch un o’r rhain: { $allowed }.
+mistake-bad-selector = Nid detholydd CSS yw { $key }: “{ $selector }”. Ysgrifennwch un megis "li.card", "h2 a" neu "time".
 mistake-bad-slug = Nid yw “{ $slug }” yn slug: dim ond a-z, 0-9 a - a gaiff fod yno, 64 ar y mwyaf, heb - ar y naill ben na’r llall.
 mistake-bad-url = Nid yw “{ $url }” yn gyfeiriad y gellir ei holi. Ysgrifennwch un sy’n dechrau gyda https:// neu http:// ac sydd heb gyfrinair.
 mistake-bad-value = Ni all { $key } fod yn “{ $value }”.

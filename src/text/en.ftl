@@ -459,6 +459,7 @@ advice-unsafe-address = Correct the address. If it really is in your own network
 ## What is wrong in feeds.toml
 
 mistake-allowed = Write one of: { $allowed }.
+mistake-bad-selector = { $key } is no CSS selector: “{ $selector }”. Write one such as "li.card", "h2 a" or "time".
 mistake-bad-slug = “{ $slug }” is no slug: only a-z, 0-9 and - may stand there, 64 at most, with no - at either end.
 mistake-bad-url = “{ $url }” is no address that can be asked. Write one that begins with https:// or http:// and holds no password.
 mistake-bad-value = { $key } cannot be “{ $value }”.

@@ -6,10 +6,15 @@
 mod detect;
 mod english;
 mod found;
+mod glossary;
 mod snippet;
 mod tokens;
 
 pub use detect::language_of;
 pub use found::{Wanted, found_in};
+pub use glossary::{
+    Confidence, Entry, Expansion, Glossary, GlossaryRead, LONGEST_PHRASE, LeftOut, MOST_OTHERS, WhyLeftOut,
+    read_glossary,
+};
 pub use snippet::snippet;
 pub use tokens::{Analyser, Channel, LONGEST_WORD, Token, Tokens, Word, Words, analyse, words};

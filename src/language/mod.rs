@@ -9,6 +9,7 @@ mod found;
 mod glossary;
 mod snippet;
 mod tokens;
+mod topics;
 
 pub use detect::language_of;
 pub use found::{Wanted, found_in};
@@ -18,3 +19,4 @@ pub use glossary::{
 };
 pub use snippet::snippet;
 pub use tokens::{Analyser, Channel, LONGEST_WORD, Token, Tokens, Word, Words, analyse, words};
+pub use topics::{MOST_TOPICS_LISTED, TopicsRead, built_in_topics, read_topics, topic_tag, topics_with};

@@ -9,3 +9,4 @@ pub mod post;
 pub mod query;
 pub mod refine;
 pub mod schedule;
+pub mod topics;

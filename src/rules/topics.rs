@@ -7,11 +7,14 @@
 //! A text is passed over once. Its words are looked up by their tokens among the words of all topics together, which
 //! few of them are; only where a phrase may begin are the next words looked at.
 
+#[cfg(test)]
+mod tests;
+
 use std::{collections::HashMap, ops::Range};
 
 use crate::{
     language::{Analyser, Channel, analyse, topic_tag},
-    model::{GivenTopic, Lang, MOST_TOPICS, Topic, TopicPlace, TopicSign},
+    model::{GivenTopic, Lang, LanguageTag, MOST_TOPICS, Topic, TopicPlace, TopicSign},
 };
 
 /// Points from which a topic is given.
@@ -34,8 +37,8 @@ pub struct Subject<'a> {
     pub tags: &'a [String],
     /// The topics that the source gives to all its items.
     pub of_source: &'a [String],
-    /// The language it is in, if it is one of ours.
-    pub language: Option<Lang>,
+    /// The language it is in, if that could be told.
+    pub language: Option<&'a LanguageTag>,
 }
 
 /// Gives topics to items. Making one takes some hundredths of a second: keep it.
@@ -73,8 +76,8 @@ struct Phrase {
 struct Known {
     /// The numbers of its tokens; any will do.
     numbers: Vec<u32>,
-    /// What a word with the same stem must begin with; empty in Welsh.
-    begins: String,
+    /// What a word with the same stem must begin with, any of them; in Welsh, where words change in front, nothing.
+    begins: Vec<String>,
 }
 
 /// A word of a text that may belong to a phrase.
@@ -124,14 +127,9 @@ impl TopicRules {
     pub fn give(&mut self, item: &Subject<'_>) -> Vec<GivenTopic> {
         let mut signs = Signs::default();
         let text = &item.text[..item.text.floor_char_boundary(LONGEST_TEXT_BYTES)];
-        let places = [(TopicPlace::Title, item.title), (TopicPlace::Summary, item.summary), (TopicPlace::Text, text)];
-        for (place, part) in places {
-            // Titles and labels of Welsh items are often English; English ones are never Welsh.
-            self.english.find(part, |topic, words| signs.add(topic, place, words));
-            if item.language != Some(Lang::En) {
-                self.welsh.find(part, |topic, words| signs.add(topic, place, words));
-            }
-        }
+        let language = item.language.map(LanguageTag::lang);
+        self.read(item.title, language, |topic, words| signs.add(topic, TopicPlace::Title, words));
+        self.read(item.summary, language, |topic, words| signs.add(topic, TopicPlace::Summary, words));
         for tag in item.tags {
             let tag = topic_tag(tag);
             for topic in self.tags.get(&tag).into_iter().flatten() {
@@ -143,7 +141,21 @@ impl TopicRules {
                 signs.add(topic, TopicPlace::Source, "");
             }
         }
+        self.read(text, language, |topic, words| signs.add(topic, TopicPlace::Text, words));
         signs.given(&self.slugs)
+    }
+}
+
+impl TopicRules {
+    /// Hands the topics that a text has words of to `each`. Names in Welsh items are often English, and English items are
+    /// never Welsh; of an item in a third language (`Some(None)`) nothing is read.
+    fn read(&mut self, text: &str, language: Option<Option<Lang>>, mut each: impl FnMut(usize, &str)) {
+        if language != Some(None) {
+            self.english.find(text, &mut each);
+        }
+        if matches!(language, None | Some(Some(Lang::Cy))) {
+            self.welsh.find(text, &mut each);
+        }
     }
 }
 
@@ -154,10 +166,10 @@ struct Signs {
 }
 
 impl Signs {
-    /// Adds a sign, unless the same words counted already, and as much.
+    /// Adds a sign, unless the same words or a label of these words counted already. What counts most must come first.
     fn add(&mut self, topic: usize, place: TopicPlace, words: &str) {
         let signs = self.by_topic.entry(topic).or_default();
-        if !signs.iter().any(|sign| sign.words == words) {
+        if !signs.iter().any(|sign| sign.words == words || topic_tag(&sign.words) == topic_tag(words)) {
             signs.push(TopicSign { place, words: words.to_owned() });
         }
     }
@@ -204,8 +216,8 @@ impl Words {
             if token.position == words.len() {
                 let word = &written[token.range];
                 let begins = match self.channel {
-                    Channel::English => word.strip_suffix(['e', 'y']).unwrap_or(word).to_lowercase(),
-                    Channel::Folded | Channel::Welsh => String::new(),
+                    Channel::English => vec![word.strip_suffix(['e', 'y']).unwrap_or(word).to_lowercase()],
+                    Channel::Folded | Channel::Welsh => vec![String::new()],
                 };
                 words.push(Known { numbers: vec![number], begins });
             } else if let Some(word) = words.last_mut() {
@@ -213,14 +225,26 @@ impl Words {
             }
         });
         let Some(first) = words.first() else { return };
+        // Forms of one word are one word: what they begin with is all that tells them apart.
+        for at in first.numbers.first().and_then(|number| self.by_first.get(number)).into_iter().flatten() {
+            let known = &mut self.phrases[*at];
+            let same =
+                |a: &[Known], b: &[Known]| a.iter().map(|word| &word.numbers).eq(b.iter().map(|word| &word.numbers));
+            if known.topic == topic && same(&known.words, &words) {
+                for (known, word) in known.words.iter_mut().zip(words) {
+                    known.begins.extend(word.begins);
+                }
+                return;
+            }
+        }
         for number in &first.numbers {
             self.by_first.entry(*number).or_default().push(self.phrases.len());
         }
         self.phrases.push(Phrase { topic, written: written.to_owned(), words });
     }
 
-    /// Hands the topics that a text has words of to `each`, with those words. Inside a longer phrase of a topic, a
-    /// shorter one of the same topic says nothing new.
+    /// Hands the topics that a text has words of to `each`, with those words. Inside a longer phrase a shorter one says
+    /// nothing: planning permission has nothing to do with permissions.
     fn find(&mut self, text: &str, mut each: impl FnMut(usize, &str)) {
         let mut met: Vec<Met> = Vec::new();
         let mut tokens = self.analyser.tokens(text);
@@ -229,21 +253,23 @@ impl Words {
                 met.push(Met { position: token.position, number: *number, range: token.range });
             }
         }
-        let mut covered: HashMap<usize, usize> = HashMap::new();
+        let mut covered = 0;
         for (at, first) in met.iter().enumerate() {
-            let mut found: Vec<(usize, &Phrase)> = Vec::new();
+            let mut longest = covered;
+            let mut found: Vec<&Phrase> = Vec::new();
             for phrase in self.by_first.get(&first.number).into_iter().flatten().map(|at| &self.phrases[*at]) {
-                if let Some(end) = phrase.end(&met[at..], text) {
-                    found.push((end, phrase));
+                let Some(end) = phrase.end(&met[at..], text) else { continue };
+                if end > longest {
+                    found.clear();
+                    longest = end;
+                }
+                if end == longest && end > covered {
+                    found.push(phrase);
                 }
             }
-            found.sort_by_key(|(end, _)| std::cmp::Reverse(*end));
-            for (end, phrase) in found {
-                let until = covered.entry(phrase.topic).or_default();
-                if end > *until {
-                    *until = end;
-                    each(phrase.topic, &phrase.written);
-                }
+            covered = longest;
+            for phrase in found {
+                each(phrase.topic, &phrase.written);
             }
         }
     }
@@ -272,9 +298,9 @@ impl Phrase {
 impl Known {
     /// Whether what is written begins as it must: `homes` are not a home page, nor is `screening` a screen.
     fn begins(&self, written: &str) -> bool {
-        written
-            .as_bytes()
-            .get(..self.begins.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(self.begins.as_bytes()))
+        let is = |begin: &String| {
+            written.as_bytes().get(..begin.len()).is_some_and(|start| start.eq_ignore_ascii_case(begin.as_bytes()))
+        };
+        self.begins.iter().any(is)
     }
 }

@@ -9,5 +9,6 @@ mod migrations;
 mod search;
 mod smtp;
 mod subscribe;
+mod topics;
 mod web;
 mod world;

@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_left_out_and_the_others_stay() {
-        let long = vec!["a"; LONGEST_PHRASE + 1].join(" ");
+        let long = ["a"; LONGEST_PHRASE + 1].join(" ");
         let text = format!(
             "slug\ten\twords_en\ttags\nTides\tTides\ttide\nquays\t\tquay\nships\tShips\t ; ?\n\
              tides\tTides\ttide\ntides\tEbb\tebb\nlong\tLong\t{long}\ntagged\tTagged\t\tBig Ships\n"

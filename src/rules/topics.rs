@@ -144,9 +144,7 @@ impl TopicRules {
         self.read(text, language, |topic, words| signs.add(topic, TopicPlace::Text, words));
         signs.given(&self.slugs)
     }
-}
 
-impl TopicRules {
     /// Hands the topics that a text has words of to `each`. Names in Welsh items are often English, and English items are
     /// never Welsh; of an item in a third language (`Some(None)`) nothing is read.
     fn read(&mut self, text: &str, language: Option<Option<Lang>>, mut each: impl FnMut(usize, &str)) {
@@ -169,7 +167,8 @@ impl Signs {
     /// Adds a sign, unless the same words or a label of these words counted already. What counts most must come first.
     fn add(&mut self, topic: usize, place: TopicPlace, words: &str) {
         let signs = self.by_topic.entry(topic).or_default();
-        if !signs.iter().any(|sign| sign.words == words || topic_tag(&sign.words) == topic_tag(words)) {
+        let again = signs.iter().any(|sign| sign.words == words);
+        if !again && signs.iter().all(|sign| topic_tag(&sign.words) != topic_tag(words)) {
             signs.push(TopicSign { place, words: words.to_owned() });
         }
     }
@@ -253,11 +252,13 @@ impl Words {
                 met.push(Met { position: token.position, number: *number, range: token.range });
             }
         }
-        let mut covered = 0;
-        for (at, first) in met.iter().enumerate() {
+        let (mut at, mut covered) = (0, 0);
+        // A word may have several readings, each with a number of its own.
+        for readings in met.chunk_by(|a, b| a.position == b.position) {
             let mut longest = covered;
             let mut found: Vec<&Phrase> = Vec::new();
-            for phrase in self.by_first.get(&first.number).into_iter().flatten().map(|at| &self.phrases[*at]) {
+            let numbers = readings.iter().filter_map(|reading| self.by_first.get(&reading.number));
+            for phrase in numbers.flatten().map(|at| &self.phrases[*at]) {
                 let Some(end) = phrase.end(&met[at..], text) else { continue };
                 if end > longest {
                     found.clear();
@@ -267,7 +268,7 @@ impl Words {
                     found.push(phrase);
                 }
             }
-            covered = longest;
+            (at, covered) = (at + readings.len(), longest);
             for phrase in found {
                 each(phrase.topic, &phrase.written);
             }

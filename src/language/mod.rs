@@ -6,10 +6,17 @@
 mod detect;
 mod english;
 mod found;
+mod glossary;
 mod snippet;
 mod tokens;
+mod topics;
 
 pub use detect::language_of;
 pub use found::{Wanted, found_in};
+pub use glossary::{
+    Confidence, Entry, Expansion, Glossary, GlossaryRead, LONGEST_PHRASE, LeftOut, MOST_OTHERS, WhyLeftOut,
+    read_glossary,
+};
 pub use snippet::snippet;
 pub use tokens::{Analyser, Channel, LONGEST_WORD, Token, Tokens, Word, Words, analyse, words};
+pub use topics::{MOST_TOPICS_LISTED, TopicsRead, built_in_topics, read_topics, topic_tag, topics_with};

@@ -17,6 +17,7 @@ mod results;
 mod source;
 mod subscriber;
 mod token;
+mod topic;
 mod visit;
 
 pub use body::{Body, Names};
@@ -39,4 +40,5 @@ pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
 pub use source::{Mistake, MistakeFault, Source, SourceRecord};
 pub use subscriber::{BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber};
 pub use token::{Purpose, RandomToken, TokenKey, hash, hex};
+pub use topic::{GivenTopic, MOST_TOPICS, Topic, TopicFault, TopicMistake, TopicPlace, TopicSign};
 pub use visit::{Answer, Ask, Fault, Hints, Memory, Outcome, Record, Validators, VisitRecord};

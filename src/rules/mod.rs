@@ -11,3 +11,4 @@ pub mod post;
 pub mod query;
 pub mod refine;
 pub mod schedule;
+pub mod topics;

@@ -9,6 +9,7 @@ mod draft;
 mod ids;
 mod interest;
 mod item;
+mod kin;
 mod language;
 mod letter;
 mod post;
@@ -29,6 +30,7 @@ pub use item::{
     BadItemType, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
     LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Version,
 };
+pub use kin::{Edge, Kinship, Link, MOST_SHOWN_WORDS, Neighbour};
 pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
 pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing, Rendered};
 pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};

@@ -1,0 +1,105 @@
+//! R: which of the candidates that the index found comes first.
+//!
+//! Three parts, each divided by its largest value among the candidates: the score by which the index found it; the
+//! terms that both hold, by rarity; and the letters that both hold, since names are written in many ways. A term or a
+//! run of letters that most candidates share says nothing of *which* of them: it counts by how few of them have it.
+//! Docs: `docs/decisions`.
+
+use super::telling::{Profile, shared};
+
+/// Weights of the parts.
+const FOUND: f32 = 0.3;
+const TERMS: f32 = 0.3;
+const LETTERS: f32 = 0.4;
+/// What is added below the line, so that an item of two words is not all shared at once.
+const FEW: f32 = 10.0;
+/// Letters of a run.
+const RUN: usize = 4;
+/// Places for counting runs of letters. Two runs that share one count a little less than they should.
+const PLACES: usize = 1 << 16;
+
+/// What the index found.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'p> {
+    /// What is kept of the item.
+    pub profile: &'p Profile,
+    /// The score by which the index found it.
+    pub score: f32,
+}
+
+/// Returns R of each candidate, in their order, from 0 to 1.
+pub fn order(own: &Profile, candidates: &[Found<'_>]) -> Vec<f32> {
+    let terms = by_terms(own, candidates);
+    let letters = by_letters(own, candidates);
+    let largest = |values: &[f32]| values.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    let found: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();
+    let (most_found, most_terms, most_letters) = (largest(&found), largest(&terms), largest(&letters));
+    let parts = found.iter().zip(&terms).zip(&letters);
+    parts.map(|((f, t), l)| FOUND * f / most_found + TERMS * t / most_terms + LETTERS * l / most_letters).collect()
+}
+
+/// How much what `with` of `all` candidates have says of which of them it is.
+fn says_which(all: usize, with: usize) -> f32 {
+    (1.0 + all as f32 / with.max(1) as f32).ln()
+}
+
+fn by_terms(own: &Profile, candidates: &[Found<'_>]) -> Vec<f32> {
+    let both: Vec<Vec<(u16, u16)>> = candidates.iter().map(|found| shared(own, found.profile)).collect();
+    let mut with = vec![0; own.terms.len()];
+    for (at, _) in both.iter().flatten() {
+        with[usize::from(*at)] += 1;
+    }
+    let sum = |profile: &Profile| profile.terms.iter().map(|term| term.idf).sum::<f32>();
+    let all = sum(own);
+    let mut scores = Vec::with_capacity(candidates.len());
+    for (found, both) in candidates.iter().zip(&both) {
+        let places = both.iter().map(|(at, _)| usize::from(*at));
+        let says: f32 = places.map(|at| own.terms[at].idf * says_which(candidates.len(), with[at])).sum();
+        scores.push(says / (all.min(sum(found.profile)) + FEW));
+    }
+    scores
+}
+
+fn by_letters(own: &Profile, candidates: &[Found<'_>]) -> Vec<f32> {
+    let runs: Vec<Vec<u16>> = candidates.iter().map(|found| letter_runs(&found.profile.lead)).collect();
+    let mut with = vec![0_u16; PLACES];
+    for run in runs.iter().flatten() {
+        with[usize::from(*run)] += 1;
+    }
+    let says: Vec<f32> = (0..=candidates.len()).map(|with| says_which(candidates.len(), with)).collect();
+    let weight = |run: &u16| says.get(usize::from(with[usize::from(*run)])).copied().unwrap_or_default();
+    let sum = |runs: &[u16]| runs.iter().map(weight).sum::<f32>();
+    let own = letter_runs(&own.lead);
+    let all = sum(&own);
+    let mut mine = vec![false; PLACES];
+    own.iter().for_each(|run| mine[usize::from(*run)] = true);
+    let mut scores = Vec::with_capacity(candidates.len());
+    for runs in &runs {
+        let both: f32 = runs.iter().filter(|run| mine[usize::from(**run)]).map(weight).sum();
+        scores.push(both / (all.min(sum(runs)) + FEW));
+    }
+    scores
+}
+
+/// Returns the places of the runs of four letters inside the words of a text, `<` and `>` being the ends of a word;
+/// each once.
+fn letter_runs(lead: &str) -> Vec<u16> {
+    let mut runs = Vec::new();
+    let mut letters: Vec<char> = Vec::new();
+    for word in lead.split(' ') {
+        letters.clear();
+        letters.push('<');
+        letters.extend(word.chars());
+        letters.push('>');
+        runs.extend(letters.windows(RUN).map(place));
+    }
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// FNV-1a over the letters, folded to a place.
+fn place(letters: &[char]) -> u16 {
+    let hash = letters.iter().fold(0x811c_9dc5_u32, |hash, c| (hash ^ *c as u32).wrapping_mul(0x0100_0193));
+    (hash ^ (hash >> 16)) as u16
+}

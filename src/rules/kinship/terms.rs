@@ -1,0 +1,227 @@
+//! The terms of an item: the words its work may be recognised by, how much weight each has in it, and which stand
+//! side by side.
+//!
+//! A title says most, a description much, and what follows little: a README speaks of installing, whatever it is that
+//! is installed. A compound (`open-forms`, `openForms`, `covid19`, `data.gov`) gives its parts and its joined form,
+//! since some write it in one word and some in two; a product that only looks like one (`WordPress`) is itself alone.
+//! The initials of a phrase are a term too, so that *Structured Adaptive Mesh Refinement* meets *SAMR*. Addresses, stop
+//! words and single letters say nothing, and neither does what many items say in the same words.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use crate::{
+    language::{Channel, WordClass, is_stop_word, word_class},
+    model::{Item, Lang, LanguageTag},
+};
+
+use super::{
+    pieces::{Gap, Phrase, Piece, initials, key, pieces, split_compound},
+    shingles::{CountRuns, boilerplate},
+};
+
+/// Weight of a word in the title.
+const TITLE: f32 = 2.0;
+/// Weight of a word in the description.
+const DESCRIPTION: f32 = 1.0;
+/// Weight of the initials of a phrase.
+const INITIALS: f32 = 0.5;
+/// Weight of a word in the rest.
+const BODY: f32 = 0.1;
+/// Words of the rest that are read.
+const MOST_BODY_WORDS: usize = 200;
+/// Words of a description that are read. Where nobody wrote one, it is the beginning of the text.
+const MOST_DESCRIPTION_WORDS: usize = 120;
+/// A description with fewer words than this says too little, and is continued …
+const FEWEST_DESCRIPTION_WORDS: usize = 8;
+/// … by so many words of the rest.
+const BORROWED_WORDS: usize = 40;
+/// Parts of a compound that still make a joined form.
+const MOST_PARTS: usize = 4;
+/// Bytes of a text that are looked at: room for all the words that are read, and for addresses between them.
+const MOST_BYTES: usize = 16 * 1024;
+
+/// The words of an item, by what they are worth.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording<'t> {
+    /// Its title.
+    pub title: &'t str,
+    /// What it is, in a few sentences; empty if nobody says so.
+    pub description: &'t str,
+    /// The rest: a README, the text of a post.
+    pub body: &'t str,
+    /// By which side its words are looked up.
+    pub channel: Channel,
+}
+
+impl<'t> Wording<'t> {
+    /// The words of an item. A text that begins with its summary says it once.
+    pub fn of(item: &'t Item) -> Self {
+        let summary = item.summary.trim_end_matches(['…', '.']);
+        let channel = match item.language.as_ref().and_then(LanguageTag::lang) {
+            Some(Lang::Cy) => Channel::Welsh,
+            Some(Lang::En) | None => Channel::English,
+        };
+        let body = item.text.strip_prefix(summary).unwrap_or(&item.text);
+        Self { title: &item.title, description: &item.summary, body, channel }
+    }
+}
+
+/// One term of an item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// What it is found by.
+    pub key: String,
+    /// How it is written, at its first place.
+    pub surface: String,
+    /// How often it stands there, each time weighed by the place.
+    pub tf: f32,
+    /// Whether it is only the initials of a phrase, and stands nowhere itself.
+    pub coined: bool,
+}
+
+/// The terms of an item.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Terms {
+    /// Distinct terms, sorted by key.
+    pub all: Vec<Term>,
+    /// Keys of terms that stand side by side, in their order, sorted.
+    pub adjacent: Vec<(String, String)>,
+    /// Initials, and the keys of the words that they stand for, sorted.
+    pub acronyms: Vec<(String, Vec<String>)>,
+    /// The words of title and description, as they are spelled.
+    pub lead: String,
+}
+
+impl Terms {
+    /// Reads the terms of an item; `runs` knows what many items say in the same words.
+    pub fn of(wording: &Wording<'_>, runs: &dyn CountRuns) -> Self {
+        let title = pieces(begin(wording.title));
+        let body = pieces(begin(wording.body));
+        let (description, rest) = described(pieces(begin(wording.description)), &body);
+        let lead: Vec<String> = title.iter().chain(&description).map(|piece| piece.word.spelled()).collect();
+        let mut reader = Reader { channel: wording.channel, found: Vec::new(), acronyms: Vec::new() };
+        let spelled = lead.get(title.len()..).unwrap_or_default();
+        let common = boilerplate(spelled, runs);
+        let telling: Vec<Piece<'_>> =
+            description.iter().zip(&common).filter(|(_, common)| !**common).map(|(piece, _)| *piece).collect();
+        for (pieces, weight) in [(title.as_slice(), TITLE), (&telling, DESCRIPTION), (rest, BODY)] {
+            reader.read(pieces, weight);
+        }
+        for phrase in initials(&title).into_iter().chain(initials(&telling)) {
+            reader.coin(&phrase);
+        }
+        reader.collect(lead.join(" "))
+    }
+}
+
+/// The beginning of a text, as far as anybody reads.
+fn begin(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MOST_BYTES)).unwrap_or(text)
+}
+
+/// Parts description from rest: without a description the text describes itself, and a short one borrows from it.
+fn described<'t, 'b>(mut description: Vec<Piece<'t>>, body: &'b [Piece<'t>]) -> (Vec<Piece<'t>>, &'b [Piece<'t>]) {
+    let borrowed = match description.len() {
+        0 => MOST_DESCRIPTION_WORDS,
+        FEWEST_DESCRIPTION_WORDS.. => 0,
+        _ => BORROWED_WORDS,
+    };
+    let (borrowed, rest) = body.split_at(borrowed.min(body.len()));
+    description.extend(borrowed);
+    description.truncate(MOST_DESCRIPTION_WORDS);
+    (description, rest.get(..MOST_BODY_WORDS).unwrap_or(rest))
+}
+
+/// A word, a joined form or initials that may become a term.
+struct Found<'t> {
+    key: String,
+    surface: Cow<'t, str>,
+    weight: f32,
+    coined: bool,
+    /// Whether it stands beside the one found before it.
+    beside: bool,
+}
+
+struct Reader<'t> {
+    channel: Channel,
+    found: Vec<Found<'t>>,
+    acronyms: Vec<(String, Vec<String>)>,
+}
+
+impl<'t> Reader<'t> {
+    fn read(&mut self, pieces: &[Piece<'t>], weight: f32) {
+        let mut beside = false;
+        let mut rest = pieces;
+        while let [first, others @ ..] = rest {
+            let joints = others.iter().take_while(|piece| piece.before == Gap::Joint).count();
+            let (compound, after) = rest.split_at(joints + 1);
+            let parts: Vec<&str> = compound.iter().flat_map(|piece| split_compound(piece.word.written)).collect();
+            beside = self.compound(&parts, weight, beside && first.before == Gap::Space);
+            rest = after;
+        }
+    }
+
+    /// Finds the parts of a compound and its joined form; returns whether the next word would stand beside it.
+    fn compound(&mut self, parts: &[&'t str], weight: f32, mut beside: bool) -> bool {
+        if (2..=MOST_PARTS).contains(&parts.len()) {
+            let joined = parts.concat();
+            if word_class(&key(&joined, Channel::English)) == Some(WordClass::Stack) {
+                return self.find(Cow::Owned(joined), weight, beside);
+            }
+            self.find(Cow::Owned(joined), weight, false);
+            beside = false;
+        }
+        for part in parts {
+            beside = self.find(Cow::Borrowed(part), weight, beside);
+        }
+        beside
+    }
+
+    /// Finds one term, if it says anything; returns whether it does.
+    fn find(&mut self, surface: Cow<'t, str>, weight: f32, beside: bool) -> bool {
+        let folded = key(&surface, Channel::Folded);
+        if folded.chars().nth(1).is_none() || is_stop_word(&folded) {
+            return false;
+        }
+        let key = if self.channel == Channel::Folded { folded } else { key(&surface, self.channel) };
+        self.found.push(Found { key, surface, weight, coined: false, beside });
+        true
+    }
+
+    /// Finds the initials of a phrase.
+    fn coin(&mut self, phrase: &Phrase<'_>) {
+        let words = phrase.words.iter().map(|word| key(word, self.channel)).collect();
+        self.acronyms.push((phrase.initials.clone(), words));
+        let surface = Cow::Owned(phrase.written());
+        let (key, weight) = (phrase.initials.clone(), INITIALS);
+        self.found.push(Found { key, surface, weight, coined: true, beside: false });
+    }
+
+    fn collect(self, lead: String) -> Terms {
+        let mut adjacent: Vec<(String, String)> = Vec::new();
+        for pair in self.found.windows(2) {
+            let [before, after] = pair else { continue };
+            if after.beside && before.key != after.key {
+                adjacent.push((before.key.clone(), after.key.clone()));
+            }
+        }
+        adjacent.sort();
+        adjacent.dedup();
+        let mut by_key: HashMap<String, Term> = HashMap::new();
+        for Found { key, surface, weight, coined, .. } in self.found {
+            let term = by_key.entry(key).or_insert_with_key(|key| Term {
+                key: key.clone(),
+                surface: surface.into_owned(),
+                tf: 0.0,
+                coined,
+            });
+            term.tf += weight;
+        }
+        let mut all: Vec<Term> = by_key.into_values().collect();
+        all.sort_by(|a, b| a.key.cmp(&b.key));
+        let mut acronyms = self.acronyms;
+        acronyms.sort();
+        acronyms.dedup();
+        Terms { all, adjacent, acronyms, lead }
+    }
+}

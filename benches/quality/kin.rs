@@ -44,12 +44,12 @@ pub fn recall(corpus: &Corpus, with_titles: bool) -> String {
         let d = &corpus.docs[i];
         Terms::of(&Wording { title: if with_titles { &d.title } else { "item" }, description: &d.text, body: "", channel: Channel::English }, &common)
     }).collect();
-    let mut df = Index::new(1.5, 0.8);
+    let mut df = Index::new(1.2, 0.75);
     for t in &terms { df.add(t.all.iter().map(|t| (t.key.as_str(), t.tf))); }
     let names = telling::BodyNames::default();
     let all: Vec<Profile> = terms.into_iter().map(|t| Profile::of(t, &df, &names)).collect();
-    let mut ours = Index::new(1.5, 0.8);
-    for t in &all { ours.add(t.terms.iter().map(|t| (t.key.as_str(), t.tf))); }
+    let mut ours = Index::new(1.2, 0.75);
+    for t in &all { ours.add(t.terms.iter().map(|t| (t.key.as_str(), t.tf.round().max(1.0)))); }
     let mut hits = [0; 5];
     let mut mrr = 0.0f32;
     let verbose = std::env::var("MISSES").is_ok();
@@ -62,9 +62,9 @@ pub fn recall(corpus: &Corpus, with_titles: bool) -> String {
         hits[0] += got.iter().take(1).any(|i| goal.contains(i)) as usize;
         hits[1] += got.iter().take(10).any(|i| goal.contains(i)) as usize;
         let query: Vec<_> = all[n].query(&df).into_iter().map(|k| (k, 1.0)).collect();
-        let found: Vec<_> = ours.best(&query, 101).into_iter().filter(|x| x.0 != n).collect();
+        let found: Vec<_> = ours.best(&query, 151).into_iter().filter(|x| x.0 != n).collect();
         hits[4] += found.iter().any(|i| goal.contains(&i.0)) as usize;
-        let candidates: Vec<_> = found.iter().map(|(i, s)| order::Found { profile: &all[*i], score: *s }).collect();
+        let candidates: Vec<_> = found.iter().map(|(i, _)| &all[*i]).collect();
         let r = order::order(&all[n], &candidates);
         let mut ranked: Vec<(usize, f32)> = found.iter().zip(&r).map(|(f, r)| (f.0, *r)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));

@@ -1,41 +1,48 @@
 //! R: which of the candidates that the index found comes first.
 //!
-//! Three parts, each divided by its largest value among the candidates: the score by which the index found it; the
-//! terms that both hold, by rarity; and the letters that both hold, since names are written in many ways. A term or a
-//! run of letters that most candidates share says nothing of *which* of them: it counts by how few of them have it.
-//! Docs: `docs/decisions`.
+//! Three parts, each divided by its largest value among the candidates: how well a candidate answers to the terms of
+//! the item (BM25); the terms that both hold, by rarity; and the letters that both hold, since names are written in
+//! many ways. A term or a run of letters that most candidates share says nothing of *which* of them: in the latter two
+//! parts it counts by how few of them have it. The class of a word does not matter here.
 
 use super::telling::{Profile, shared};
 
 /// Weights of the parts.
-const FOUND: f32 = 0.3;
+const ANSWERS: f32 = 0.3;
 const TERMS: f32 = 0.3;
 const LETTERS: f32 = 0.4;
 /// What is added below the line, so that an item of two words is not all shared at once.
 const FEW: f32 = 10.0;
+/// BM25: how fast a term that is repeated stops to say more, and how much a long item needs more of it.
+const K1: f32 = 1.5;
+const B: f32 = 0.8;
 /// Letters of a run.
 const RUN: usize = 4;
 /// Places for counting runs of letters. Two runs that share one count a little less than they should.
 const PLACES: usize = 1 << 16;
 
-/// What the index found.
-#[derive(Debug, Clone, Copy)]
-pub struct Found<'p> {
-    /// What is kept of the item.
-    pub profile: &'p Profile,
-    /// The score by which the index found it.
-    pub score: f32,
-}
-
 /// Returns R of each candidate, in their order, from 0 to 1.
-pub fn order(own: &Profile, candidates: &[Found<'_>]) -> Vec<f32> {
-    let terms = by_terms(own, candidates);
+pub fn order(own: &Profile, candidates: &[&Profile]) -> Vec<f32> {
+    let both: Vec<Vec<(u16, u16)>> = candidates.iter().map(|candidate| shared(own, candidate)).collect();
+    let answers = by_answers(own, candidates, &both);
+    let terms = by_terms(own, candidates, &both);
     let letters = by_letters(own, candidates);
     let largest = |values: &[f32]| values.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    let found: Vec<f32> = candidates.iter().map(|candidate| candidate.score).collect();
-    let (most_found, most_terms, most_letters) = (largest(&found), largest(&terms), largest(&letters));
-    let parts = found.iter().zip(&terms).zip(&letters);
-    parts.map(|((f, t), l)| FOUND * f / most_found + TERMS * t / most_terms + LETTERS * l / most_letters).collect()
+    let (most_answers, most_terms, most_letters) = (largest(&answers), largest(&terms), largest(&letters));
+    let parts = answers.iter().zip(&terms).zip(&letters);
+    parts.map(|((a, t), l)| ANSWERS * a / most_answers + TERMS * t / most_terms + LETTERS * l / most_letters).collect()
+}
+
+fn by_answers(own: &Profile, candidates: &[&Profile], both: &[Vec<(u16, u16)>]) -> Vec<f32> {
+    let sizes: Vec<f32> = candidates.iter().map(|candidate| candidate.terms.iter().map(|term| term.tf).sum()).collect();
+    let mean = (sizes.iter().sum::<f32>() / sizes.len().max(1) as f32).max(1.0);
+    let mut scores = Vec::with_capacity(candidates.len());
+    for ((candidate, size), both) in candidates.iter().zip(&sizes).zip(both) {
+        let slow = K1 * (1.0 - B + B * size / mean);
+        let terms = both.iter().map(|(at, to)| (&own.terms[usize::from(*at)], &candidate.terms[usize::from(*to)]));
+        scores.push(terms.map(|(mine, theirs)| mine.idf * (K1 + 1.0) * theirs.tf / (theirs.tf + slow)).sum());
+    }
+    scores
 }
 
 /// How much what `with` of `all` candidates have says of which of them it is.
@@ -43,8 +50,7 @@ fn says_which(all: usize, with: usize) -> f32 {
     (1.0 + all as f32 / with.max(1) as f32).ln()
 }
 
-fn by_terms(own: &Profile, candidates: &[Found<'_>]) -> Vec<f32> {
-    let both: Vec<Vec<(u16, u16)>> = candidates.iter().map(|found| shared(own, found.profile)).collect();
+fn by_terms(own: &Profile, candidates: &[&Profile], both: &[Vec<(u16, u16)>]) -> Vec<f32> {
     let mut with = vec![0; own.terms.len()];
     for (at, _) in both.iter().flatten() {
         with[usize::from(*at)] += 1;
@@ -52,16 +58,16 @@ fn by_terms(own: &Profile, candidates: &[Found<'_>]) -> Vec<f32> {
     let sum = |profile: &Profile| profile.terms.iter().map(|term| term.idf).sum::<f32>();
     let all = sum(own);
     let mut scores = Vec::with_capacity(candidates.len());
-    for (found, both) in candidates.iter().zip(&both) {
+    for (candidate, both) in candidates.iter().zip(both) {
         let places = both.iter().map(|(at, _)| usize::from(*at));
         let says: f32 = places.map(|at| own.terms[at].idf * says_which(candidates.len(), with[at])).sum();
-        scores.push(says / (all.min(sum(found.profile)) + FEW));
+        scores.push(says / (all.min(sum(candidate)) + FEW));
     }
     scores
 }
 
-fn by_letters(own: &Profile, candidates: &[Found<'_>]) -> Vec<f32> {
-    let runs: Vec<Vec<u16>> = candidates.iter().map(|found| letter_runs(&found.profile.lead)).collect();
+fn by_letters(own: &Profile, candidates: &[&Profile]) -> Vec<f32> {
+    let runs: Vec<Vec<u16>> = candidates.iter().map(|candidate| letter_runs(&candidate.lead)).collect();
     let mut with = vec![0_u16; PLACES];
     for run in runs.iter().flatten() {
         with[usize::from(*run)] += 1;

@@ -5,3 +5,5 @@ mod pieces;
 pub mod shingles;
 pub mod telling;
 pub mod terms;
+mod units;
+pub mod verdict;

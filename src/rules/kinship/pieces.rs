@@ -4,6 +4,8 @@ use crate::language::{Channel, Word, analyse, is_stop_word, words};
 
 /// Letters that initials have.
 const INITIALS: std::ops::RangeInclusive<usize> = 3..=7;
+/// Letters that a part of a word has, in bytes.
+const SHORTEST_PART: usize = 3;
 /// Words of a phrase that is read as a name because it stands alone between two marks.
 const MOST_WORDS_ALONE: usize = 9;
 /// Small words that may stand inside a name written with capitals.
@@ -67,8 +69,14 @@ pub(super) fn key(word: &str, channel: Channel) -> String {
 }
 
 /// Splits a word where small letters meet capitals, and letters digits: `openForms`, `XMLParser`, `covid19`.
-/// The *s* of `APIs` stays where it is.
+/// The *s* of `APIs` stays where it is, and a word with a part of one or two letters (`SARSCoV`, `iOS`) stays whole.
 pub(super) fn split_compound(word: &str) -> Vec<&str> {
+    let parts = split(word);
+    let scrap = |part: &&str| part.len() < SHORTEST_PART && !part.starts_with(|c: char| c.is_numeric());
+    if parts.iter().any(scrap) { vec![word] } else { parts }
+}
+
+fn split(word: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut before: Option<char> = None;
@@ -126,6 +134,13 @@ pub(super) fn initials<'t>(pieces: &[Piece<'t>]) -> Vec<Phrase<'t>> {
         }
     }
     found
+}
+
+/// Returns the phrase that the parts of a compound make: `OpenStreetMap` is also *OSM*.
+pub(super) fn initials_of<'t>(parts: &[&'t str]) -> Option<Phrase<'t>> {
+    let initials: String = parts.iter().filter_map(|part| part.chars().next()).flat_map(char::to_lowercase).collect();
+    let fits = INITIALS.contains(&initials.chars().count()) && initials.chars().all(char::is_alphabetic);
+    fits.then(|| Phrase { initials, words: parts.to_vec(), all: parts.to_vec() })
 }
 
 fn in_name(word: &str) -> bool {

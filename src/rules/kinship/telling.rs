@@ -99,8 +99,8 @@ pub struct Profile {
     pub telling: Vec<u16>,
     /// Places of terms that stand side by side, in their order, sorted.
     pub adjacent: Vec<(u16, u16)>,
-    /// Places of initials, and of the words that they stand for.
-    pub acronyms: Vec<(u16, Vec<u16>)>,
+    /// Places of terms that stand for others, with the places of those.
+    pub stand_for: Vec<(u16, Vec<u16>)>,
     /// The words of title and description.
     pub lead: String,
 }
@@ -123,17 +123,17 @@ impl Profile {
         kept.sort_by(|a, b| a.key.cmp(&b.key));
         let place = |key: &str| kept.binary_search_by(|term| term.key.as_str().cmp(key)).ok().map(|at| at as u16);
         let adjacent = terms.adjacent.iter().filter_map(|(a, b)| Some((place(a)?, place(b)?))).collect();
-        let mut acronyms: Vec<(u16, Vec<u16>)> = Vec::new();
-        for (initials, words) in &terms.acronyms {
-            if let Some(initials) = place(initials) {
-                acronyms.push((initials, words.iter().filter_map(|word| place(word)).collect()));
+        let mut stand_for: Vec<(u16, Vec<u16>)> = Vec::new();
+        for (name, words) in &terms.stand_for {
+            if let Some(name) = place(name) {
+                stand_for.push((name, words.iter().filter_map(|word| place(word)).collect()));
             }
         }
         let mut telling: Vec<u16> = (0..kept.len() as u16).collect();
         let x = |at: &u16| kept.get(usize::from(*at)).map_or(0.0, Weighed::x);
         telling.sort_by(|a, b| x(b).total_cmp(&x(a)).then(a.cmp(b)));
         telling.truncate(MOST_TELLING);
-        Self { telling, adjacent, acronyms, lead: terms.lead, terms: kept }
+        Self { telling, adjacent, stand_for, lead: terms.lead, terms: kept }
     }
 
     /// The terms that the index is asked for, any of them, most telling first: at most [`MOST_ASKED`] of those that

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    pieces::{Gap, Phrase, Piece, initials, key, pieces, split_compound},
+    pieces::{Gap, Phrase, Piece, initials, initials_of, key, pieces, split_compound},
     shingles::{CountRuns, boilerplate},
 };
 
@@ -86,8 +86,8 @@ pub struct Terms {
     pub all: Vec<Term>,
     /// Keys of terms that stand side by side, in their order, sorted.
     pub adjacent: Vec<(String, String)>,
-    /// Initials, and the keys of the words that they stand for, sorted.
-    pub acronyms: Vec<(String, Vec<String>)>,
+    /// Terms that stand for others, with those: initials for the words of a phrase, a joined form for its parts.
+    pub stand_for: Vec<(String, Vec<String>)>,
     /// The words of title and description, as they are spelled.
     pub lead: String,
 }
@@ -99,7 +99,7 @@ impl Terms {
         let body = pieces(begin(wording.body));
         let (description, rest) = described(pieces(begin(wording.description)), &body);
         let lead: Vec<String> = title.iter().chain(&description).map(|piece| piece.word.spelled()).collect();
-        let mut reader = Reader { channel: wording.channel, found: Vec::new(), acronyms: Vec::new() };
+        let mut reader = Reader { channel: wording.channel, found: Vec::new(), stand_for: Vec::new() };
         let spelled = lead.get(title.len()..).unwrap_or_default();
         let common = boilerplate(spelled, runs);
         let telling: Vec<Piece<'_>> =
@@ -145,7 +145,7 @@ struct Found<'t> {
 struct Reader<'t> {
     channel: Channel,
     found: Vec<Found<'t>>,
-    acronyms: Vec<(String, Vec<String>)>,
+    stand_for: Vec<(String, Vec<String>)>,
 }
 
 impl<'t> Reader<'t> {
@@ -167,6 +167,11 @@ impl<'t> Reader<'t> {
             let joined = parts.concat();
             if word_class(&key(&joined, Channel::English)) == Some(WordClass::Stack) {
                 return self.find(Cow::Owned(joined), weight, beside);
+            }
+            self.stands_for(key(&joined, self.channel), parts);
+            if let Some(phrase) = initials_of(parts) {
+                self.stands_for(phrase.initials.clone(), &[&joined]);
+                self.coin(&phrase);
             }
             self.find(Cow::Owned(joined), weight, false);
             beside = false;
@@ -190,11 +195,14 @@ impl<'t> Reader<'t> {
 
     /// Finds the initials of a phrase.
     fn coin(&mut self, phrase: &Phrase<'_>) {
-        let words = phrase.words.iter().map(|word| key(word, self.channel)).collect();
-        self.acronyms.push((phrase.initials.clone(), words));
-        let surface = Cow::Owned(phrase.written());
-        let (key, weight) = (phrase.initials.clone(), INITIALS);
-        self.found.push(Found { key, surface, weight, coined: true, beside: false });
+        self.stands_for(phrase.initials.clone(), &phrase.words);
+        let (key, surface) = (phrase.initials.clone(), Cow::Owned(phrase.written()));
+        self.found.push(Found { key, surface, weight: INITIALS, coined: true, beside: false });
+    }
+
+    fn stands_for(&mut self, name: String, words: &[&str]) {
+        let words = words.iter().map(|word| key(word, self.channel)).filter(|word| *word != name).collect();
+        self.stand_for.push((name, words));
     }
 
     fn collect(self, lead: String) -> Terms {
@@ -209,19 +217,16 @@ impl<'t> Reader<'t> {
         adjacent.dedup();
         let mut by_key: HashMap<String, Term> = HashMap::new();
         for Found { key, surface, weight, coined, .. } in self.found {
-            let term = by_key.entry(key).or_insert_with_key(|key| Term {
-                key: key.clone(),
-                surface: surface.into_owned(),
-                tf: 0.0,
-                coined,
-            });
+            let fresh = |key: &String| Term { key: key.clone(), surface: surface.into_owned(), tf: 0.0, coined };
+            let term = by_key.entry(key).or_insert_with_key(fresh);
             term.tf += weight;
+            term.coined &= coined;
         }
         let mut all: Vec<Term> = by_key.into_values().collect();
         all.sort_by(|a, b| a.key.cmp(&b.key));
-        let mut acronyms = self.acronyms;
-        acronyms.sort();
-        acronyms.dedup();
-        Terms { all, adjacent, acronyms, lead }
+        let mut stand_for = self.stand_for;
+        stand_for.sort();
+        stand_for.dedup();
+        Terms { all, adjacent, stand_for, lead }
     }
 }

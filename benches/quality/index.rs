@@ -1,6 +1,6 @@
 //! BM25 in memory.
 use std::collections::HashMap;
-use gorwel::rules::kinship::telling::Frequencies;
+use gorwel::rules::kinship::Frequencies;
 
 #[derive(Default)]
 pub struct Index { postings: HashMap<String, Vec<(u32, f32)>>, sizes: Vec<f32>, pub k1: f32, pub b: f32 }
@@ -21,7 +21,7 @@ impl Index {
         for (w, boost) in query {
             let Some(p) = self.postings.get(*w) else { continue };
             let (k1, b) = if std::env::var("OURS").is_ok() || true { (self.k1, self.b) } else {(1.2,0.75)};
-            let idf = gorwel::rules::kinship::telling::idf(self.sizes.len() as u64, p.len() as u64);
+            let idf = gorwel::rules::kinship::idf(self.sizes.len() as u64, p.len() as u64);
             for (id, f) in p {
                 *scores.entry(*id).or_default() += boost * idf * f * (k1+1.0) / (f + k1 * (1.0 - b + b * self.sizes[*id as usize] / mean));
             }

@@ -1,6 +1,6 @@
 //! Kin.
 use std::collections::{BTreeMap, BTreeSet};
-use gorwel::{language::Channel, rules::kinship::{order, shingles::runs, telling::{self, Profile}, terms::{Terms, Wording}}};
+use gorwel::{language::Channel, rules::kinship::{self as telling, Profile, Terms, Wording, order, runs}};
 use crate::{corpus::{Corpus, Doc}, index::Index};
 
 fn plain(t: &str) -> Vec<String> {
@@ -65,7 +65,7 @@ pub fn recall(corpus: &Corpus, with_titles: bool) -> String {
         let found: Vec<_> = ours.best(&query, 151).into_iter().filter(|x| x.0 != n).collect();
         hits[4] += found.iter().any(|i| goal.contains(&i.0)) as usize;
         let candidates: Vec<_> = found.iter().map(|(i, _)| &all[*i]).collect();
-        let r = order::order(&all[n], &candidates);
+        let r = order(&all[n], &candidates);
         let mut ranked: Vec<(usize, f32)> = found.iter().zip(&r).map(|(f, r)| (f.0, *r)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
         hits[2] += ranked.iter().take(1).any(|i| goal.contains(&i.0)) as usize;
@@ -116,7 +116,7 @@ pub fn labels(corpus: &Corpus) -> String {
     let all: Vec<Profile> = terms.into_iter().map(|t| Profile::of(t, &df, &names)).collect();
     let mut ours = Index::new(1.2, 0.75);
     for t in &all { ours.add(t.terms.iter().map(|t| (t.key.as_str(), t.tf.round().max(1.0)))); }
-    let sketches: Vec<_> = docs.iter().zip(&texts).map(|(d, t)| gorwel::rules::kinship::shingles::Sketch::of(&format!("{} {t}", d.title))).collect();
+    let sketches: Vec<_> = docs.iter().zip(&texts).map(|(d, t)| gorwel::rules::kinship::Sketch::of(&format!("{} {t}", d.title))).collect();
     let verbose = std::env::var("SHOWN").is_ok();
     let mut shown: BTreeMap<i64, usize> = BTreeMap::new();
     let mut count: BTreeMap<i64, usize> = BTreeMap::new();
@@ -125,8 +125,8 @@ pub fn labels(corpus: &Corpus) -> String {
     for ((a, b), label) in &known {
         let (Some(&x), Some(&y)) = (at.get(a.as_str()), at.get(b.as_str())) else { continue };
         *count.entry(*label).or_default() += 1;
-        let same = gorwel::rules::kinship::shingles::containment(&sketches[x], &sketches[y]);
-        let l = gorwel::rules::kinship::verdict::compare(&all[x], &all[y]);
+        let same = gorwel::rules::kinship::containment(&sketches[x], &sketches[y]);
+        let l = gorwel::rules::kinship::compare(&all[x], &all[y]);
         curve.push((l.score, *label));
         if same >= 0.5 { if verbose { println!("REPOST {label} {a} {b} {same}"); } continue; }
         if l.kinship == Some(gorwel::model::Kinship::PerhapsRelated) { *perhaps_shown.entry(*label).or_default() += 1; }
@@ -141,9 +141,9 @@ pub fn labels(corpus: &Corpus) -> String {
         let (mut kin, mut perhaps, mut rep) = (false, false, false);
         for (i, _) in ours.best(&query, 151) {
             if i == n || docs[i].body == docs[n].body || (!docs[i].url.is_empty() && docs[i].url == docs[n].url) { continue; }
-            let l = gorwel::rules::kinship::verdict::compare(&all[n], &all[i]);
-            if gorwel::rules::kinship::shingles::containment(&sketches[n], &sketches[i]) >= 0.5 { rep = true; continue; }
-            match l.kinship { Some(gorwel::model::Kinship::SameWork) => kin = true, Some(_) => perhaps = true, None => {} }
+            let l = gorwel::rules::kinship::compare(&all[n], &all[i]);
+            if gorwel::rules::kinship::containment(&sketches[n], &sketches[i]) >= 0.5 { rep = true; continue; }
+            match l.kinship { Some(gorwel::model::Kinship::SameWork) => { kin = true; if std::env::var("ALLKIN").is_ok() { println!("KIN\t{:.3}\t{:?}\t{} | {} || {} | {}", l.score, l.words(), docs[n].title, texts[n].chars().take(110).collect::<String>().replace('\n', " / "), docs[i].title, texts[i].chars().take(110).collect::<String>().replace('\n', " / ")); } } Some(_) => perhaps = true, None => {} }
         }
         with_kin += kin as usize; per += perhaps as usize; dup += rep as usize;
     }

@@ -5,7 +5,10 @@
 pub mod digest;
 pub mod health;
 pub mod identity;
+pub mod kinship;
 pub mod post;
 pub mod query;
+pub mod readiness;
 pub mod refine;
+pub mod relevance;
 pub mod schedule;

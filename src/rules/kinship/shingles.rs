@@ -8,8 +8,12 @@ use crate::language::words;
 
 /// Words of a shingle by which the same text is recognised.
 const SHINGLE_WORDS: usize = 5;
+/// Containment from which two texts are one: the item is *also at* the other place.
+pub const SAME_TEXT: f32 = 0.5;
 /// Shingles of a text that are kept. A text with more is thinned; see [`Sketch`].
-const MOST_SHINGLES: usize = 256;
+const MOST_SHINGLES: usize = 128;
+/// Shingles that two sketches must have in common before they are called the same text: with fewer, chance decides.
+const FEWEST_SHARED: usize = 8;
 /// Words of a text that are looked at.
 const MOST_WORDS: usize = 20_000;
 /// Words of a run that is counted.
@@ -76,9 +80,6 @@ pub struct Sketch {
     shingles: BTreeSet<u64>,
 }
 
-/// Shingles that two sketches must have in common before they are called the same text: with fewer, chance decides.
-const FEWEST_SHARED: usize = 8;
-
 impl Sketch {
     /// The sketch of a text.
     pub fn of(text: &str) -> Self {
@@ -89,11 +90,6 @@ impl Sketch {
             sketch.shingles = sketch.at(sketch.level);
         }
         sketch
-    }
-
-    /// Its shingles, in order.
-    pub fn shingles(&self) -> impl Iterator<Item = u64> {
-        self.shingles.iter().copied()
     }
 
     fn at(&self, level: u32) -> BTreeSet<u64> {

@@ -76,3 +76,49 @@ pub fn word_class(stem: &str) -> Option<WordClass> {
 pub fn is_stop_word(folded: &str) -> bool {
     STOP_WORDS.contains(folded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(word: &str) -> Option<WordClass> {
+        let mut class = None;
+        analyse(word, Channel::English, |token| class = word_class(token.text));
+        class
+    }
+
+    #[test]
+    fn every_form_of_a_listed_word_has_its_class() {
+        for (words, expected) in [
+            (["docker", "parser", "parsing"], WordClass::Stack),
+            (["dashboards", "pilots", "guidance"], WordClass::Form),
+            (["cyngor", "hmrc", "universities"], WordClass::Body),
+        ] {
+            for word in words {
+                assert_eq!(class(word), Some(expected), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_public_work_is_about_has_no_class() {
+        // Each of these shares its beginning, or its stem, with a word that is listed or was.
+        for word in
+            "waste screening heat housing building security land parking benefits employment address trees".split(' ')
+        {
+            assert_eq!(class(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_line_has_a_word_as_it_is_folded_and_a_class() {
+        for line in WORD_CLASSES.lines() {
+            let (word, class) = line.split_once('\t').expect("a word, a tab and a class");
+            let mut folded = String::new();
+            analyse(word, Channel::Folded, |token| folded.push_str(token.text));
+            assert_eq!(word, folded);
+            assert!(["stack", "form", "body", "stop"].contains(&class), "{line}");
+        }
+        assert!(is_stop_word("the") && is_stop_word("gyda") && is_stop_word("https") && !is_stop_word("heat"));
+    }
+}

@@ -21,7 +21,8 @@ pub const MOST_IN_GROUP: usize = 30;
 /// assert_eq!(groups(&[edge(1, 2), edge(2, 3), edge(1, 3), edge(3, 4)]), [[ItemId(1), ItemId(2), ItemId(3)]]);
 /// ```
 pub fn groups(edges: &[Edge]) -> Vec<Vec<ItemId>> {
-    let mut same: Vec<&Edge> = edges.iter().filter(|edge| edge.kinship == Kinship::SameWork && edge.a != edge.b).collect();
+    let mut same: Vec<&Edge> =
+        edges.iter().filter(|edge| edge.kinship == Kinship::SameWork && edge.a != edge.b).collect();
     same.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| pair(a).cmp(&pair(b))));
     let pairs: BTreeSet<(ItemId, ItemId)> = same.iter().map(|edge| pair(edge)).collect();
     let mut group_of: BTreeMap<ItemId, usize> = BTreeMap::new();
@@ -89,7 +90,8 @@ mod tests {
     #[test]
     fn the_order_in_which_edges_were_found_changes_no_group() {
         // Two bodies of three items each that overlap in ties of one score.
-        let mut edges = vec![edge(1, 2, 0.3), edge(2, 3, 0.3), edge(1, 3, 0.3), edge(3, 4, 0.3), edge(4, 5, 0.3), edge(3, 5, 0.3)];
+        let mut edges =
+            vec![edge(1, 2, 0.3), edge(2, 3, 0.3), edge(1, 3, 0.3), edge(3, 4, 0.3), edge(4, 5, 0.3), edge(3, 5, 0.3)];
         let first = groups(&edges);
         for turn in 0..edges.len() {
             edges.rotate_left(1);

@@ -151,7 +151,8 @@ fn add_phrase<'t>(pieces: &[Piece<'t>], found: &mut Vec<Phrase<'t>>) {
     let all: Vec<&str> = pieces.iter().map(|piece| piece.word.written).collect();
     let large: Vec<&str> = all.iter().copied().filter(|word| !is_stop_word(&key(word, Channel::Folded))).collect();
     for words in [&all, &large] {
-        let initials: String = words.iter().filter_map(|word| word.chars().next()).flat_map(char::to_lowercase).collect();
+        let initials: String =
+            words.iter().filter_map(|word| word.chars().next()).flat_map(char::to_lowercase).collect();
         let fits = INITIALS.contains(&initials.chars().count()) && !is_stop_word(&initials);
         if fits && !found.iter().any(|phrase| phrase.initials == initials) {
             found.push(Phrase { initials, words: large.clone(), all: all.clone() });

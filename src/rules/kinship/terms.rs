@@ -230,3 +230,90 @@ impl<'t> Reader<'t> {
         Terms { all, adjacent, stand_for, lead }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks the terms of a description, sorted, without initials.
+    fn check(description: &str, channel: Channel, expected: &str) {
+        let terms = Terms::of(&Wording { title: "", description, body: "", channel }, &|_| 0);
+        let written: Vec<&str> = terms.all.iter().filter(|term| !term.coined).map(|term| term.key.as_str()).collect();
+        assert_eq!(written.join(" "), expected, "{description:?}");
+    }
+
+    #[test]
+    fn a_compound_gives_its_parts_and_its_joined_form() {
+        check("open-forms openForms OpenForms", Channel::Folded, "forms open openforms");
+        check("covid19 COVID-19", Channel::Folded, "19 covid covid19");
+        check("data.gov", Channel::Folded, "data datagov gov");
+    }
+
+    #[test]
+    fn a_product_that_looks_like_a_compound_is_itself_alone() {
+        check("WordPress and Node.js, PostgreSQL", Channel::Folded, "nodejs postgresql wordpress");
+    }
+
+    #[test]
+    fn addresses_stop_words_and_single_letters_say_nothing() {
+        check("On https://a.example/bins or from me@b.example: a x the waste", Channel::Folded, "waste");
+    }
+
+    #[test]
+    fn scraps_of_letters_are_no_parts() {
+        check("SARSCoV APIs iOS", Channel::Folded, "apis ios sarscov");
+    }
+
+    #[test]
+    fn a_title_weighs_more_than_a_description_and_a_body_least() {
+        let wording = Wording {
+            title: "Waste",
+            description: "Waste collection calendars for every street of the old town",
+            body: "waste bins",
+            channel: Channel::English,
+        };
+        let terms = Terms::of(&wording, &|_| 0);
+        let tf = |key: &str| terms.all.iter().find(|term| term.key == key).map(|term| term.tf);
+        assert_eq!((tf("wast"), tf("street"), tf("bin")), (Some(3.1), Some(1.0), Some(0.1)));
+        assert!(terms.adjacent.contains(&("wast".into(), "collect".into())), "{:?}", terms.adjacent);
+    }
+
+    #[test]
+    fn a_short_description_borrows_and_a_missing_one_is_the_beginning_of_the_text() {
+        let tf = |description, body: &str| {
+            let terms = Terms::of(&Wording { title: "", description, body, channel: Channel::Folded }, &|_| 0);
+            terms.all.iter().find(|term| term.key == "potholes").map_or(0.0, |term| term.tf)
+        };
+        assert_eq!(tf("Road works", "Counts potholes"), 1.0);
+        assert_eq!(tf("", "Counts potholes"), 1.0);
+        assert_eq!(tf("Where the road is dug up, by whom and until when", "Counts potholes"), 0.1);
+    }
+
+    #[test]
+    fn what_stands_side_by_side_is_not_parted_by_a_mark() {
+        let terms = |description| {
+            Terms::of(&Wording { title: "", description, body: "", channel: Channel::Folded }, &|_| 0).adjacent
+        };
+        assert_eq!(terms("heat network"), [("heat".into(), "network".into())]);
+        assert!(terms("heat, network").is_empty() && terms("heat of network").is_empty());
+    }
+
+    #[test]
+    fn initials_stand_for_the_words_of_a_phrase() {
+        let wording =
+            Wording { title: "National Bowel Screening Registry", description: "", body: "", channel: Channel::Folded };
+        let terms = Terms::of(&wording, &|_| 0);
+        let coined: Vec<&Term> = terms.all.iter().filter(|term| term.coined).collect();
+        assert_eq!(coined.len(), 1);
+        assert_eq!((coined[0].key.as_str(), coined[0].surface.as_str()), ("nbsr", "National Bowel Screening Registry"));
+    }
+
+    #[test]
+    fn a_hostile_text_costs_little() {
+        for text in ["a-".repeat(1 << 20), "x".repeat(1 << 20), "Aa1".repeat(1 << 18), "https://".repeat(1 << 17)] {
+            let terms =
+                Terms::of(&Wording { title: "", description: &text, body: &text, channel: Channel::English }, &|_| 9);
+            assert!(terms.all.len() < 1_000);
+        }
+    }
+}

@@ -1,144 +1,194 @@
-//! A folder of documents.
-use serde_json::Value;
+//! A folder of documents with known answers, read from JSON lines.
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    fs, io,
+    path::{Path, PathBuf},
 };
 
-#[derive(Clone, Default, Debug)]
-pub struct Doc {
-    pub id: String,
-    pub title: String,
-    pub text: String,
-    pub long: String,
-    pub url: String,
-    pub body: String,
-    pub lang: String,
-}
-pub struct Pair {
-    pub url: String,
-    pub a: String,
-    pub b: String,
-    pub same_text: bool,
-}
-pub struct Corpus {
-    pub docs: BTreeMap<String, Doc>,
-    pub pairs: Vec<Pair>,
-    pub labels: Vec<Value>,
-    pub posts: BTreeMap<String, Doc>,
-}
+use serde_json::Value;
 
-const SKIP: [&str; 6] =
+/// Files that say something about documents, and hold none.
+const NOT_DOCUMENTS: [&str; 6] =
     ["pairs_same_repo", "qrels", "readmes_signals", "github_topics", "kin_labels", "nhs_wales_events"];
 
-fn lines(path: &Path) -> anyhow::Result<Vec<Value>> {
-    if !path.exists() {
-        return Ok(vec![]);
+/// One document.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    pub long: String,
+    /// Without scheme; empty if it has none.
+    pub url: String,
+    pub body: String,
+    pub language: String,
+}
+
+impl Document {
+    /// Description and the rest, as one text.
+    pub fn text(&self) -> String {
+        format!("{}\n{}", self.description, self.long)
     }
-    let text = std::fs::read_to_string(path)?;
-    text.lines().filter(|l| !l.trim().is_empty()).map(|l| Ok(serde_json::from_str(l)?)).collect()
 }
-fn s(v: &Value, k: &str) -> String {
-    v[k].as_str().unwrap_or("").to_owned()
+
+/// Two descriptions of one repository.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    pub url: String,
+    pub ids: [String; 2],
+    pub same_text: bool,
 }
-fn or(a: String, b: String) -> String {
-    if a.is_empty() { b } else { a }
+
+/// A hidden topic, and what is about it.
+#[derive(Debug, Clone)]
+pub struct Topic {
+    pub query: String,
+    pub relevant: BTreeSet<String>,
 }
-fn repo_url(u: &str) -> String {
-    let u = u.to_lowercase();
-    let u = u.strip_prefix("https://").or(u.strip_prefix("http://")).unwrap_or(&u);
-    let u = u.strip_prefix("www.").unwrap_or(u).trim_end_matches('/');
-    u.strip_suffix(".git").unwrap_or(u).to_owned()
+
+/// A pair that people judged: 2 same work, 1 related, 0 neither.
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub ids: [String; 2],
+    pub bodies: [Option<String>; 2],
+    pub label: u64,
 }
+
+/// All that a folder holds.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    /// Repositories and software, by id.
+    pub documents: BTreeMap<String, Document>,
+    /// Posts, by id.
+    pub posts: BTreeMap<String, Document>,
+    pub pairs: Vec<Pair>,
+    pub topics: Vec<Topic>,
+    pub labels: Vec<Label>,
+}
+
 impl Corpus {
-    pub fn read(folder: &Path) -> anyhow::Result<Self> {
-        let mut docs = BTreeMap::new();
-        let mut paths: Vec<_> = std::fs::read_dir(folder)?
-            .filter_map(|e| Some(e.ok()?.path()))
-            .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
-            .collect();
-        paths.sort();
-        for p in paths {
-            let stem = p.file_stem().unwrap().to_string_lossy().into_owned();
-            if SKIP.contains(&stem.as_str()) {
-                continue;
-            }
-            for o in lines(&p)? {
-                let id = s(&o, "id");
-                let doc = Doc {
-                    id: id.clone(),
-                    title: or(s(&o, "title"), s(&o, "name")),
-                    text: s(&o, "description"),
-                    long: s(&o, "long_text"),
-                    url: repo_url(&s(&o, "url")),
-                    body: or(s(&o, "owner"), stem.clone()),
-                    lang: or(s(&o, "spoken_lang"), "en".into()).chars().take(2).collect(),
+    /// Reads a folder.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or a line of it is no JSON.
+    pub fn read(folder: &Path) -> io::Result<Self> {
+        let mut corpus = Self::default();
+        for (name, path) in files(folder)?.into_iter().filter(|(name, _)| !NOT_DOCUMENTS.contains(&name.as_str())) {
+            for line in lines(&path)? {
+                let document = Document {
+                    description: text(&line, &["description"]),
+                    long: text(&line, &["long_text"]),
+                    body: or(text(&line, &["owner"]), &name),
+                    ..document(&line)
                 };
-                docs.entry(id).or_insert(doc);
+                corpus.documents.entry(document.id.clone()).or_insert(document);
             }
         }
-        let mut pairs = vec![];
-        for o in lines(&folder.join("pairs_same_repo.jsonl"))? {
-            let url = s(&o, "url");
-            for side in ["a", "b"] {
-                let x = &o[side];
-                let id = s(x, "id");
-                docs.entry(id.clone()).or_insert(Doc {
-                    id: id.clone(),
-                    title: s(x, "title"),
-                    text: s(x, "description"),
-                    long: String::new(),
-                    url: url.clone(),
-                    body: id,
-                    lang: "en".into(),
-                });
-            }
-            pairs.push(Pair {
-                url,
-                a: s(&o["a"], "id"),
-                b: s(&o["b"], "id"),
-                same_text: o["same_text"].as_bool().unwrap_or(false),
-            });
+        for line in lines(&folder.join("pairs_same_repo.jsonl"))? {
+            corpus.add_pair(&line);
         }
-        let mut posts = BTreeMap::new();
-        if let Ok(dir) = std::fs::read_dir(folder.join("../posts")) {
-            let mut paths: Vec<_> = dir
-                .filter_map(|e| Some(e.ok()?.path()))
-                .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
-                .collect();
-            paths.sort();
-            for p in paths {
-                let stem = p.file_stem().unwrap().to_string_lossy().into_owned();
-                for o in lines(&p)? {
-                    let id = s(&o, "id");
-                    posts.entry(id.clone()).or_insert(Doc {
-                        id,
-                        title: s(&o, "title"),
-                        text: s(&o, "summary"),
-                        long: s(&o, "text"),
-                        url: String::new(),
-                        body: or(s(&o, "org"), stem.clone()),
-                        lang: or(s(&o, "lang"), "en".into()).chars().take(2).collect(),
-                    });
-                }
+        for (name, path) in files(&folder.join("../posts")).unwrap_or_default() {
+            for line in lines(&path)? {
+                let document = Document {
+                    description: text(&line, &["summary"]),
+                    long: text(&line, &["text"]),
+                    body: or(text(&line, &["org"]), &name),
+                    url: String::new(),
+                    ..document(&line)
+                };
+                corpus.posts.entry(document.id.clone()).or_insert(document);
             }
         }
-        Ok(Self { docs, pairs, labels: lines(&folder.join("kin_labels.jsonl"))?, posts })
+        corpus.topics = lines(&folder.join("qrels.jsonl"))?.iter().map(topic).collect();
+        corpus.labels = lines(&folder.join("kin_labels.jsonl"))?.iter().map(label).collect();
+        Ok(corpus)
     }
-    pub fn copies(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut copies: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for d in self.docs.values() {
-            if !d.url.is_empty() && !d.text.is_empty() {
-                copies.entry(d.url.clone()).or_default().insert(d.id.clone());
-            }
-        }
-        for p in &self.pairs {
-            for x in [&p.a, &p.b] {
-                if !self.docs[x].text.is_empty() {
-                    copies.entry(p.url.clone()).or_default().insert(x.clone());
-                }
-            }
-        }
-        copies
+
+    fn add_pair(&mut self, line: &Value) {
+        let url = text(line, &["url"]);
+        let ids = ["a", "b"].map(|side| {
+            let side = &line[side];
+            let id = text(side, &["id"]);
+            let (title, description) = (text(side, &["title"]), text(side, &["description"]));
+            let (body, language) = (id.clone(), "en".to_owned());
+            let document = Document {
+                id: id.clone(),
+                title,
+                description,
+                body,
+                language,
+                url: url.clone(),
+                ..Document::default()
+            };
+            self.documents.entry(id.clone()).or_insert(document);
+            id
+        });
+        self.pairs.push(Pair { url, ids, same_text: line["same_text"].as_bool().unwrap_or(false) });
     }
+}
+
+fn document(line: &Value) -> Document {
+    Document {
+        id: text(line, &["id"]),
+        title: text(line, &["title", "name"]),
+        url: address(&text(line, &["url"])),
+        language: or(text(line, &["spoken_lang", "lang"]), "en").chars().take(2).collect(),
+        ..Document::default()
+    }
+}
+
+fn topic(line: &Value) -> Topic {
+    let relevant = line["relevant"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+    Topic { query: text(line, &["query"]), relevant: relevant.collect() }
+}
+
+fn label(line: &Value) -> Label {
+    Label {
+        ids: ["a", "b"].map(|side| text(line, &[side])),
+        bodies: ["body_a", "body_b"].map(|side| line[side].as_str().filter(|body| !body.is_empty()).map(str::to_owned)),
+        label: line["label"].as_u64().unwrap_or(0),
+    }
+}
+
+/// The first of some fields that is a text and not empty.
+fn text(line: &Value, fields: &[&str]) -> String {
+    let mut texts = fields.iter().filter_map(|field| line[*field].as_str());
+    texts.find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+}
+
+fn or(text: String, other: &str) -> String {
+    if text.is_empty() { other.to_owned() } else { text }
+}
+
+fn address(url: &str) -> String {
+    let url = url.to_lowercase();
+    let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(&url);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+    bare.strip_suffix(".git").unwrap_or(bare).to_owned()
+}
+
+/// The files of JSON lines in a folder, by name.
+fn files(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "jsonl") {
+            found.extend(path.file_stem().map(|stem| (stem.to_string_lossy().into_owned(), path.clone())));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The lines of a file; none if there is no such file.
+fn lines(path: &Path) -> io::Result<Vec<Value>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let filled = text.lines().filter(|line| !line.trim().is_empty());
+    filled.map(|line| serde_json::from_str(line).map_err(io::Error::from)).collect()
 }

@@ -92,6 +92,11 @@ impl Sketch {
         sketch
     }
 
+    /// Its shingles, in order: the same text elsewhere has most of them too.
+    pub fn shingles(&self) -> impl Iterator<Item = u64> {
+        self.shingles.iter().copied()
+    }
+
     fn at(&self, level: u32) -> BTreeSet<u64> {
         self.shingles.iter().copied().filter(|shingle| shingle.trailing_zeros() >= level).collect()
     }

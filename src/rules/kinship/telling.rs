@@ -144,6 +144,11 @@ impl Profile {
         asked.iter().take(MOST_ASKED).map(|term| term.key.as_str()).collect()
     }
 
+    /// What the index holds of the item: each kept term, and how many times it counts.
+    pub fn indexed(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.terms.iter().map(|term| (term.key.as_str(), (term.tf.round() as usize).max(1)))
+    }
+
     /// The telling terms, most telling first, with their places.
     pub(super) fn tellings(&self) -> impl Iterator<Item = (u16, &Weighed)> {
         self.telling.iter().filter_map(|at| Some((*at, self.terms.get(usize::from(*at))?)))

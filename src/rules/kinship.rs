@@ -22,7 +22,6 @@ mod verdict;
 pub use groups::{MOST_IN_GROUP, groups};
 pub use links::{MOST_MENTIONS, Says, link, mentions};
 pub use neighbours::{LIFTING_HITS, Lifted, MOST_NEIGHBOURS, Near, lift, nearest};
-pub use order::order;
 pub use shingles::{CountRuns, RUN_WORDS, SAME_TEXT, Sketch, containment, runs};
 pub use telling::{BodyNames, Frequencies, MOST_ASKED, MOST_KEPT, MOST_TELLING, Profile, Weighed, idf};
 pub use terms::{Term, Terms, Wording};
@@ -30,6 +29,9 @@ pub use units::Unit;
 pub use verdict::{Likeness, compare};
 
 use crate::model::{BodySlug, Edge, ItemId, Kinship, Link};
+use order::order;
+use telling::shared;
+use verdict::compare_by;
 
 /// How many of the items that the index finds are looked at.
 pub const MOST_CANDIDATES: usize = 150;
@@ -76,9 +78,11 @@ pub fn judge(own: Compared<'_>, candidates: &[Compared<'_>]) -> Vec<Judged> {
     let others: Vec<&Compared<'_>> =
         candidates.iter().filter(|other| other.body != own.body && other.item != own.item).collect();
     let profiles: Vec<&Profile> = others.iter().map(|other| other.profile).collect();
+    let both: Vec<Vec<(u16, u16)>> = profiles.iter().map(|profile| shared(own.profile, profile)).collect();
+    let order = order(own.profile, &profiles, &both);
     let mut judged = Vec::with_capacity(others.len());
-    for (other, order) in others.iter().zip(order(own.profile, &profiles)) {
-        judged.push(Judged { item: other.item, order, likeness: compare(own.profile, other.profile) });
+    for ((other, order), both) in others.iter().zip(order).zip(&both) {
+        judged.push(Judged { item: other.item, order, likeness: compare_by(own.profile, other.profile, both) });
     }
     judged.sort_by(|a, b| b.order.total_cmp(&a.order).then(a.item.cmp(&b.item)));
     judged

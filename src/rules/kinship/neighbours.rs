@@ -18,14 +18,15 @@ const LIFT: f32 = 0.3;
 /// Likeness that all neighbours of an item have together at least, so that one distant neighbour does not count whole.
 const LEAST_LIKENESS: f32 = 0.3;
 
-/// Returns the nearest of the candidates by the cosine of their telling terms, nearest first.
+/// Returns the nearest of the candidates by the cosine of their terms, nearest first. The class of a term does not
+/// matter here: who looks for *docker* wants what is like the first hit in that as well.
 pub fn nearest(own: &Profile, candidates: &[(ItemId, &Profile)]) -> Vec<Neighbour> {
     let length = norm(own);
     let mut near: Vec<Neighbour> = Vec::new();
     for (item, profile) in candidates {
         let both = shared(own, profile);
         let pairs = both.iter().map(|(at, to)| (&own.terms[usize::from(*at)], &profile.terms[usize::from(*to)]));
-        let product: f32 = pairs.map(|(mine, theirs)| mine.x() * theirs.x()).sum();
+        let product: f32 = pairs.map(|(mine, theirs)| mine.plain_x() * theirs.plain_x()).sum();
         let likeness = product / (length * norm(profile)).max(f32::MIN_POSITIVE);
         if likeness > 0.0 {
             near.push(Neighbour { item: *item, likeness: likeness.min(1.0) });
@@ -37,7 +38,7 @@ pub fn nearest(own: &Profile, candidates: &[(ItemId, &Profile)]) -> Vec<Neighbou
 }
 
 fn norm(profile: &Profile) -> f32 {
-    profile.terms.iter().map(Weighed::x).map(|x| x * x).sum::<f32>().sqrt()
+    profile.terms.iter().map(Weighed::plain_x).map(|x| x * x).sum::<f32>().sqrt()
 }
 
 /// An item that has a hit among its neighbours.

@@ -5,7 +5,7 @@
 //! many ways. A term or a run of letters that most candidates share says nothing of *which* of them: in the latter two
 //! parts it counts by how few of them have it. The class of a word does not matter here.
 
-use super::telling::{Profile, shared};
+use super::telling::Profile;
 
 /// Weights of the parts.
 const ANSWERS: f32 = 0.3;
@@ -22,10 +22,11 @@ const RUN: usize = 4;
 const PLACES: usize = 1 << 16;
 
 /// Returns R of each candidate, in their order, from 0 to 1.
-pub fn order(own: &Profile, candidates: &[&Profile]) -> Vec<f32> {
-    let both: Vec<Vec<(u16, u16)>> = candidates.iter().map(|candidate| shared(own, candidate)).collect();
-    let answers = by_answers(own, candidates, &both);
-    let terms = by_terms(own, candidates, &both);
+///
+/// `both` holds the terms that each candidate shares with the item.
+pub(super) fn order(own: &Profile, candidates: &[&Profile], both: &[Vec<(u16, u16)>]) -> Vec<f32> {
+    let answers = by_answers(own, candidates, both);
+    let terms = by_terms(own, candidates, both);
     let letters = by_letters(own, candidates);
     let largest = |values: &[f32]| values.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     let (most_answers, most_terms, most_letters) = (largest(&answers), largest(&terms), largest(&letters));
@@ -67,7 +68,8 @@ fn by_terms(own: &Profile, candidates: &[&Profile], both: &[Vec<(u16, u16)>]) ->
 }
 
 fn by_letters(own: &Profile, candidates: &[&Profile]) -> Vec<f32> {
-    let runs: Vec<Vec<u16>> = candidates.iter().map(|candidate| letter_runs(&candidate.lead)).collect();
+    let mut reader = Letters { seen: vec![0; PLACES], texts: 0, word: Vec::new() };
+    let runs: Vec<Vec<u16>> = candidates.iter().map(|candidate| reader.runs(&candidate.lead)).collect();
     let mut with = vec![0_u16; PLACES];
     for run in runs.iter().flatten() {
         with[usize::from(*run)] += 1;
@@ -75,7 +77,7 @@ fn by_letters(own: &Profile, candidates: &[&Profile]) -> Vec<f32> {
     let says: Vec<f32> = (0..=candidates.len()).map(|with| says_which(candidates.len(), with)).collect();
     let weight = |run: &u16| says.get(usize::from(with[usize::from(*run)])).copied().unwrap_or_default();
     let sum = |runs: &[u16]| runs.iter().map(weight).sum::<f32>();
-    let own = letter_runs(&own.lead);
+    let own = reader.runs(&own.lead);
     let all = sum(&own);
     let mut mine = vec![false; PLACES];
     own.iter().for_each(|run| mine[usize::from(*run)] = true);
@@ -87,21 +89,35 @@ fn by_letters(own: &Profile, candidates: &[&Profile]) -> Vec<f32> {
     scores
 }
 
-/// Returns the places of the runs of four letters inside the words of a text, `<` and `>` being the ends of a word;
-/// each once.
-fn letter_runs(lead: &str) -> Vec<u16> {
-    let mut runs = Vec::new();
-    let mut letters: Vec<char> = Vec::new();
-    for word in lead.split(' ') {
-        letters.clear();
-        letters.push('<');
-        letters.extend(word.chars());
-        letters.push('>');
-        runs.extend(letters.windows(RUN).map(place));
+/// Reads the runs of letters of one text after another.
+struct Letters {
+    /// The number of the last text in which each place was seen.
+    seen: Vec<u32>,
+    texts: u32,
+    word: Vec<char>,
+}
+
+impl Letters {
+    /// Returns the places of the runs of four letters inside the words of a text, `<` and `>` being the ends of a word;
+    /// each once.
+    fn runs(&mut self, lead: &str) -> Vec<u16> {
+        self.texts += 1;
+        let mut runs = Vec::with_capacity(lead.len());
+        for word in lead.split(' ') {
+            self.word.clear();
+            self.word.push('<');
+            self.word.extend(word.chars());
+            self.word.push('>');
+            for run in self.word.windows(RUN).map(place) {
+                let seen = &mut self.seen[usize::from(run)];
+                if *seen != self.texts {
+                    *seen = self.texts;
+                    runs.push(run);
+                }
+            }
+        }
+        runs
     }
-    runs.sort_unstable();
-    runs.dedup();
-    runs
 }
 
 /// FNV-1a over the letters, folded to a place.

@@ -4,7 +4,7 @@
 //! forms and the names of bodies seem to say, and `x(t) = w(t)·2.2·tf/(tf + 1.2)` counts its places, each less than
 //! the one before. It is the term weight of BM25 (Robertson and Zaragoza, 2009) without the length of the document.
 
-use std::collections::HashSet;
+use std::{cmp::Ordering, collections::HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,24 +52,44 @@ impl BodyNames {
     }
 }
 
-/// One term of an item, weighed.
+/// One term of an item, weighed. It is stored by the thousand, so its names there are short and what is usual is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weighed {
     /// What it is found by.
+    #[serde(rename = "k")]
     pub key: String,
-    /// How it is written there.
-    pub surface: String,
+    /// How it is written there; empty if just as its key.
+    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
+    pub(super) surface: String,
     /// How often it stands there, each time weighed by the place.
+    #[serde(rename = "t", default = "once", skip_serializing_if = "is_once")]
     pub tf: f32,
     /// How rare it was among all items when it was weighed.
+    #[serde(rename = "i")]
     pub idf: f32,
     /// What is left of that by its class, from 0 to 1.
+    #[serde(rename = "g", default = "once", skip_serializing_if = "is_once")]
     pub g: f32,
     /// Whether it is only the initials of a phrase.
+    #[serde(rename = "c", default, skip_serializing_if = "std::ops::Not::not")]
     pub coined: bool,
 }
 
+fn once() -> f32 {
+    1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_once(number: &f32) -> bool {
+    (*number - 1.0).abs() < f32::EPSILON
+}
+
 impl Weighed {
+    /// How it is written.
+    pub fn surface(&self) -> &str {
+        if self.surface.is_empty() { &self.key } else { &self.surface }
+    }
+
     /// How much the term says anywhere.
     pub fn w(&self) -> f32 {
         self.g * self.idf
@@ -110,11 +130,11 @@ impl Profile {
     pub fn of(terms: Terms, frequencies: &dyn Frequencies, names: &BodyNames) -> Self {
         let items = frequencies.others() + 1;
         let weigh = |term: super::terms::Term| Weighed {
-            idf: idf(items, frequencies.holding(&term.key) + 1),
+            idf: hundredths(idf(items, frequencies.holding(&term.key) + 1)),
             g: class_weight(&term.key, names),
+            surface: if term.surface == term.key { String::new() } else { term.surface },
             key: term.key,
-            surface: term.surface,
-            tf: term.tf,
+            tf: hundredths(term.tf),
             coined: term.coined,
         };
         let mut kept: Vec<Weighed> = terms.all.into_iter().map(weigh).collect();
@@ -164,13 +184,25 @@ impl Profile {
 /// word that both hold.
 pub(super) fn shared(a: &Profile, b: &Profile) -> Vec<(u16, u16)> {
     let mut found = Vec::new();
-    let mut others = b.terms.iter().enumerate().peekable();
-    for (at, term) in a.terms.iter().enumerate() {
-        while others.next_if(|(_, other)| other.key < term.key).is_some() {}
-        let same = others.next_if(|(_, other)| other.key == term.key);
-        found.extend(same.filter(|(_, other)| !(term.coined && other.coined)).map(|(to, _)| (at as u16, to as u16)));
+    let (mut at, mut to) = (0, 0);
+    while let (Some(mine), Some(theirs)) = (a.terms.get(at), b.terms.get(to)) {
+        match mine.key.cmp(&theirs.key) {
+            Ordering::Less => at += 1,
+            Ordering::Greater => to += 1,
+            Ordering::Equal => {
+                if !(mine.coined && theirs.coined) {
+                    found.push((at as u16, to as u16));
+                }
+                (at, to) = (at + 1, to + 1);
+            }
+        }
     }
     found
+}
+
+/// As exact as it need be, and short where it is stored.
+fn hundredths(number: f32) -> f32 {
+    (number * 100.0).round() / 100.0
 }
 
 /// How rare a term is that `holding` of `items` items hold.

@@ -165,10 +165,15 @@ fn what_most_candidates_share_says_nothing_of_which_of_them() {
     let town = Town { items: items.clone() };
     let profiles: Vec<Profile> =
         items.iter().map(|item| Profile::of(terms(item, &|_| 0), &town, &BodyNames::default())).collect();
-    let candidates: Vec<&Profile> = profiles.iter().skip(1).collect();
-    let found = order(&profiles[0], &candidates);
-    assert!(found.iter().all(|r| (0.0..=1.0001).contains(r)) && found[0] > found[2], "{found:?}");
-    assert!(order(&profiles[0], &[]).is_empty());
+    let (ours, theirs) = ("ours".parse().expect("a slug"), "theirs".parse().expect("a slug"));
+    let own = Compared { item: ItemId(0), body: &ours, profile: &profiles[0] };
+    let candidates: Vec<Compared<'_>> =
+        (1..items.len()).map(|n| Compared { item: ItemId(n as i64), body: &theirs, profile: &profiles[n] }).collect();
+    let judged = judge(own, &candidates);
+    let place = |id| judged.iter().position(|judged| judged.item == ItemId(id));
+    assert!(place(1) < place(3), "the dump of the memory manager is nearer than the scheduler: {judged:?}");
+    assert!(judged.iter().all(|judged| (0.0..=1.0001).contains(&judged.order)));
+    assert!(judge(own, &[]).is_empty());
 }
 
 #[test]

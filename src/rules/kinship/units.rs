@@ -3,7 +3,7 @@
 //! One name must not count twice. A term inside another (*street* beside *openstreetmap*) says nothing more; terms that
 //! stand side by side in both items (*heat network*) are one name, and so are an acronym and its long form.
 
-use super::telling::{Profile, Weighed, shared};
+use super::telling::{Profile, Weighed};
 
 /// What one unit can be worth.
 const MOST_WORTH: f32 = 9.0;
@@ -41,10 +41,10 @@ impl Both<'_> {
     }
 }
 
-/// Returns the terms that are telling in both, most telling first.
-pub(super) fn telling_in_both<'p>(a: &'p Profile, b: &'p Profile) -> Vec<Both<'p>> {
+/// Returns which of the shared terms are telling in both, most telling first.
+pub(super) fn telling_in_both<'p>(a: &'p Profile, b: &'p Profile, shared: &[(u16, u16)]) -> Vec<Both<'p>> {
     let mut both: Vec<Both<'p>> = Vec::new();
-    for places in shared(a, b) {
+    for places in shared.iter().copied() {
         if !a.telling.contains(&places.0) || !b.telling.contains(&places.1) {
             continue;
         }
@@ -135,5 +135,5 @@ fn written(a: &Profile, group: &[Both<'_>]) -> String {
 
 /// How a term is written where it is written at all.
 fn surface<'p>(term: &Both<'p>) -> &'p str {
-    if term.mine.coined { &term.theirs.surface } else { &term.mine.surface }
+    if term.mine.coined { term.theirs.surface() } else { term.mine.surface() }
 }

@@ -7,8 +7,8 @@
 use crate::model::{Kinship, MOST_SHOWN_WORDS};
 
 use super::{
-    telling::Profile,
-    units::{Unit, telling_in_both, units},
+    telling::{Profile, shared},
+    units::{Both, Unit, telling_in_both, units},
 };
 
 /// S from which two items do the same work.
@@ -45,10 +45,15 @@ impl Likeness {
 
 /// Compares two items of different bodies.
 pub fn compare(a: &Profile, b: &Profile) -> Likeness {
-    let both = telling_in_both(a, b);
+    compare_by(a, b, &shared(a, b))
+}
+
+/// Compares two items by the terms that they share.
+pub(super) fn compare_by(a: &Profile, b: &Profile, shared: &[(u16, u16)]) -> Likeness {
+    let both = telling_in_both(a, b, shared);
     let units = units(a, b, &both);
-    let shared: f32 = both.iter().map(super::units::Both::x).sum();
-    let share = shared / (a.len().max(b.len()) + SHORT);
+    let in_both: f32 = both.iter().map(Both::x).sum();
+    let share = in_both / (a.len().max(b.len()) + SHORT);
     let worth: f32 = units.iter().map(|unit| unit.worth).sum();
     let counting = match units.iter().filter(|unit| unit.worth >= WORTH_COUNTING).count() {
         0 => 0.0,

@@ -48,6 +48,11 @@ impl Bm25 {
         self.postings.get(word).map_or(0, Vec::len)
     }
 
+    /// Whether a document holds a word.
+    pub fn holds(&self, at: usize, word: &str) -> bool {
+        self.postings.get(word).is_some_and(|postings| postings.binary_search_by_key(&at, |(at, _)| *at).is_ok())
+    }
+
     /// The best documents with any of the words, best first.
     pub fn best<'t>(&self, query: impl IntoIterator<Item = &'t str>, most: usize) -> Vec<(usize, f32)> {
         let mean = self.sizes.iter().sum::<f32>() / self.len().max(1) as f32;

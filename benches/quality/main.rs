@@ -12,6 +12,7 @@
 
 mod bm25;
 mod corpus;
+mod digest;
 mod kin;
 mod labels;
 mod reposts;
@@ -27,11 +28,13 @@ use corpus::Corpus;
 fn main() -> anyhow::Result<()> {
     let folder = env::args_os().nth(1).map(PathBuf::from).context("usage: quality FOLDER")?;
     let corpus = Corpus::read(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let searched = search::Searched::of(&corpus);
     let lines = [
         kin::recall(&corpus, kin::Given::Descriptions),
         kin::recall(&corpus, kin::Given::Titles),
         labels::shown(&corpus),
-        search::ranking(&corpus),
+        search::ranking(&corpus, &searched),
+        digest::letters(&corpus, &searched),
         reposts::found(&corpus),
     ];
     for line in lines.into_iter().flatten() {

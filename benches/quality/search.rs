@@ -10,7 +10,7 @@ use gorwel::{
 
 use crate::{
     bm25::Bm25,
-    corpus::Corpus,
+    corpus::{Corpus, Document},
     town::{Source, Town},
 };
 
@@ -19,40 +19,81 @@ const FEWEST_RELEVANT: usize = 3;
 /// Hits that a search orders.
 const MOST_HITS: usize = 200;
 
+/// Documents, indexed by their words as they are, folded and stemmed.
+pub struct Searched<'c> {
+    pub documents: Vec<&'c Document>,
+    pub baseline: Bm25,
+    place: BTreeMap<&'c str, usize>,
+    words: Bm25,
+    stems: Bm25,
+}
+
+impl<'c> Searched<'c> {
+    /// Indexes all documents that say anything. Topics are not indexed: they are what is asked for.
+    pub fn of(corpus: &'c Corpus) -> Self {
+        let documents: Vec<&Document> =
+            corpus.documents.values().filter(|one| !one.title.is_empty() || !one.description.is_empty()).collect();
+        let place = documents.iter().enumerate().map(|(at, document)| (document.id.as_str(), at)).collect();
+        let texts: Vec<String> =
+            documents.iter().map(|one| format!("{}. {} {}", one.title, one.description, one.long)).collect();
+        let baseline = Bm25::of_plain(texts.iter().map(String::as_str));
+        let (words, stems) = (by_channel(&texts, Channel::Folded), by_channel(&texts, Channel::English));
+        Self { documents, baseline, place, words, stems }
+    }
+
+    /// The places of some documents.
+    pub fn places(&self, ids: &BTreeSet<String>) -> BTreeSet<usize> {
+        ids.iter().filter_map(|id| self.place.get(id.as_str()).copied()).collect()
+    }
+
+    /// The documents with all of the words in some form, best first: what meets an interest.
+    pub fn meeting(&self, query: &str) -> Vec<(usize, f32)> {
+        let mut stems = tokens(query, Channel::English);
+        stems.sort();
+        stems.dedup();
+        let all = |at: &usize| stems.iter().all(|stem| self.stems.holds(*at, stem));
+        self.hits(query, usize::MAX).into_iter().filter(|(at, _)| all(at)).collect()
+    }
+
+    /// The best documents with any of the words, by the sum of words and stems.
+    pub fn hits(&self, query: &str, most: usize) -> Vec<(usize, f32)> {
+        let mut scores: BTreeMap<usize, f32> = BTreeMap::new();
+        for (index, channel) in [(&self.words, Channel::Folded), (&self.stems, Channel::English)] {
+            let query = tokens(query, channel);
+            for (at, score) in index.best(query.iter().map(String::as_str), usize::MAX) {
+                *scores.entry(at).or_default() += score;
+            }
+        }
+        let mut hits: Vec<(usize, f32)> = scores.into_iter().collect();
+        hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        hits.truncate(most);
+        hits
+    }
+}
+
 /// nDCG@10 of plain BM25, of words and stems, and of these with the lift.
-pub fn ranking(corpus: &Corpus) -> Option<String> {
-    let documents: Vec<_> =
-        corpus.documents.values().filter(|one| !one.title.is_empty() || !one.description.is_empty()).collect();
-    let place: BTreeMap<&str, usize> =
-        documents.iter().enumerate().map(|(at, document)| (document.id.as_str(), at)).collect();
-    let texts: Vec<String> =
-        documents.iter().map(|one| format!("{}. {} {}", one.title, one.description, one.long)).collect();
-    let baseline = Bm25::of_plain(texts.iter().map(String::as_str));
-    let words = by_channel(&texts, Channel::Folded);
-    let stems = by_channel(&texts, Channel::English);
-    let items: Vec<Source> = documents
-        .iter()
-        .map(|one| Source {
-            title: one.title.clone(),
-            text: one.text(),
-            body: one.body.clone(),
-            language: one.language.clone(),
-        })
-        .collect();
+pub fn ranking(corpus: &Corpus, searched: &Searched<'_>) -> Option<String> {
+    let item = |one: &&Document| Source {
+        title: one.title.clone(),
+        text: one.text(),
+        body: one.body.clone(),
+        language: one.language.clone(),
+    };
+    let items: Vec<Source> = searched.documents.iter().map(item).collect();
     let lifting = lifting(&Town::of(&items));
     let mut sums = [0.0_f64; 3];
     let mut asked = 0;
     for topic in &corpus.topics {
-        let relevant: BTreeSet<usize> =
-            topic.relevant.iter().filter_map(|id| place.get(id.as_str()).copied()).collect();
+        let relevant = searched.places(&topic.relevant);
         if relevant.len() < FEWEST_RELEVANT {
             continue;
         }
-        let hits = summed(&topic.query, &words, &stems);
+        let found = searched.hits(&topic.query, MOST_HITS);
+        let hits: Vec<(ItemId, f32)> = found.iter().map(|(at, score)| (ItemId(*at as i64), *score)).collect();
         let lifted = lift(&hits, &near(&hits, &lifting));
         let orders = [
-            baseline.best_plain(&topic.query, MOST_HITS),
-            hits.iter().map(|(item, _)| item.0 as usize).collect(),
+            searched.baseline.best_plain(&topic.query, MOST_HITS),
+            found.iter().map(|(at, _)| *at).collect(),
             lifted.iter().map(|item| item.item.0 as usize).collect(),
         ];
         sums.iter_mut().zip(orders).for_each(|(sum, order)| *sum += ndcg(&order, &relevant));
@@ -61,9 +102,9 @@ pub fn ranking(corpus: &Corpus) -> Option<String> {
     let [plain, summed, lifted] = sums.map(|sum| sum / f64::from(asked));
     (asked > 0).then(|| {
         format!(
-            "hidden topics: nDCG@10 BM25 {plain:.4}, words and stems {summed:.4} ({:+.1} %), with neighbours {lifted:.4} ({:+.1} %), {asked} queries",
+            "hidden topics: nDCG@10 {lifted:.4} ({:+.1} %), without neighbours {summed:.4} ({:+.1} %), BM25 {plain:.4}, {asked} queries",
+            100.0 * (lifted / plain - 1.0),
             100.0 * (summed / plain - 1.0),
-            100.0 * (lifted / plain - 1.0)
         )
     })
 }
@@ -102,21 +143,8 @@ fn tokens(text: &str, channel: Channel) -> Vec<String> {
     tokens
 }
 
-fn summed(query: &str, words: &Bm25, stems: &Bm25) -> Vec<(ItemId, f32)> {
-    let mut scores: BTreeMap<usize, f32> = BTreeMap::new();
-    for (index, channel) in [(words, Channel::Folded), (stems, Channel::English)] {
-        let query = tokens(query, channel);
-        for (at, score) in index.best(query.iter().map(String::as_str), usize::MAX) {
-            *scores.entry(at).or_default() += score;
-        }
-    }
-    let mut hits: Vec<(ItemId, f32)> = scores.into_iter().map(|(at, score)| (ItemId(at as i64), score)).collect();
-    hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    hits.truncate(MOST_HITS);
-    hits
-}
-
-fn ndcg(order: &[usize], relevant: &BTreeSet<usize>) -> f64 {
+/// nDCG@10 of an order, each relevant document being worth the same.
+pub fn ndcg(order: &[usize], relevant: &BTreeSet<usize>) -> f64 {
     let gain = |place: usize| 1.0 / (place as f64 + 2.0).log2();
     let found = order.iter().take(10).enumerate().filter(|(_, at)| relevant.contains(at));
     let ideal: f64 = (0..relevant.len().min(10)).map(gain).sum();

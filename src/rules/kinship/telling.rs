@@ -175,7 +175,7 @@ impl Profile {
     }
 
     /// How much all its telling terms say.
-    pub fn len(&self) -> f32 {
+    pub fn length(&self) -> f32 {
         self.tellings().map(|(_, term)| term.x()).sum()
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn compare_by(a: &Profile, b: &Profile, shared: &[(u16, u16)]) -> Lik
     let both = telling_in_both(a, b, shared);
     let units = units(a, b, &both);
     let in_both: f32 = both.iter().map(Both::x).sum();
-    let share = in_both / (a.len().max(b.len()) + SHORT);
+    let share = in_both / (a.length().max(b.length()) + SHORT);
     let worth: f32 = units.iter().map(|unit| unit.worth).sum();
     let counting = match units.iter().filter(|unit| unit.worth >= WORTH_COUNTING).count() {
         0 => 0.0,

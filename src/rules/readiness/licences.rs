@@ -118,7 +118,7 @@ fn known(id: &str) -> Allows {
     if NOT_OPEN.iter().any(|entry| id.starts_with(*entry)) {
         return Allows::Some;
     }
-    if OPEN.iter().any(|entry| is(entry)) { Allows::Everybody } else { Allows::NobodyKnows }
+    if OPEN.iter().any(is) { Allows::Everybody } else { Allows::NobodyKnows }
 }
 
 #[cfg(test)]

@@ -148,7 +148,8 @@ fn each_signal_is_worth_what_the_formula_says() {
         change(&mut facts);
         judged(&facts).questions.iter().map(|question| question.points).sum::<u32>()
     };
-    let cases: [(fn(&mut ReuseFacts), u32); 18] = [
+    type Change = fn(&mut ReuseFacts);
+    let cases: [(Change, u32); 18] = [
         (|facts| facts.licence = Looked::Found("OGL-UK-3.0".into()), 30),
         (|facts| facts.description_words = Some(10), 5),
         (|facts| (facts.readme_characters, facts.readme_headings) = (Some(1_000), Some(3)), 6),

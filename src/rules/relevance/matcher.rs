@@ -33,7 +33,9 @@ pub fn keys_of(word: &str, exact: bool) -> Vec<Key> {
     keys
 }
 
-const CHANNELS: [(Channel, fn(String) -> Key); 3] =
+type MakeKey = fn(String) -> Key;
+
+const CHANNELS: [(Channel, MakeKey); 3] =
     [(Channel::Folded, Key::Folded), (Channel::English, Key::English), (Channel::Welsh, Key::Welsh)];
 
 /// Returns all that an item has.

@@ -124,7 +124,8 @@ impl App {
             return Ok(Seen::Told(format!("revision {reached} of {}", agreement.store.revision)));
         }
         let (missing, extra, stale) = (agreement.missing.len(), agreement.extra.len(), agreement.stale.len());
-        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale")))
+        let damaged = agreement.damaged.len();
+        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale, {damaged} files damaged")))
     }
 
     async fn check_clock(&self) -> Result<Seen, AppError> {

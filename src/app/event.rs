@@ -41,6 +41,11 @@ pub enum Event {
         /// Mistakes in it.
         mistakes: usize,
     },
+    /// What had failed goes on.
+    Resumed {
+        /// What is being done again.
+        doing: &'static str,
+    },
     /// Something failed, and the rest goes on.
     Trouble {
         /// What was being done.

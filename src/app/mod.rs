@@ -104,6 +104,8 @@ struct Inner {
     key: TokenKey,
     store: Store,
     index: Index,
+    /// Whether the index can still be read.
+    trust: index::Trust,
     /// The pen of the index, once this process has it.
     writer: Mutex<Option<Writer>>,
     /// This process, in the leases that it takes.
@@ -184,6 +186,13 @@ pub enum AppError {
     Broken(#[from] tokio::task::JoinError),
 }
 
+impl AppError {
+    /// Whether it is the index that cannot be read, which can be made again.
+    pub fn is_of_the_index(&self) -> bool {
+        matches!(self, Self::Search(SearchError::Engine(_)) | Self::Broken(_))
+    }
+}
+
 impl App {
     /// Opens store and index, and makes what is missing.
     ///
@@ -211,6 +220,7 @@ impl App {
             key,
             store,
             index,
+            trust: index::Trust::default(),
             writer: Mutex::new(None),
             holder,
             hold: Mutex::new(None),

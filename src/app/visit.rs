@@ -127,7 +127,8 @@ impl App {
                 }
                 continue;
             }
-            match read(visit, ask, answer, std::mem::take(&mut gathered.memory)).await? {
+            // What cannot be read leaves the memory of what was: an ask that it names is made again.
+            match read(visit, ask, answer, gathered.memory.clone()).await? {
                 (Ok(reading), url, validators) => {
                     let room = MOST_FURTHER_ASKS.saturating_sub(further);
                     further += reading.asks.len().min(room);
@@ -135,7 +136,7 @@ impl App {
                     gathered.validators.push((url, validators));
                     gathered.take(reading);
                 }
-                (Err(why), ..) => return Ok(Some(why.into())),
+                (Err(why), ..) => return Ok(Some(why.outcome(now))),
             }
         }
         Ok(None)
@@ -256,7 +257,8 @@ fn written(
             Outcome::RateLimited { until } => Some(*until - now),
             _ => retry_after.and_then(seconds),
         };
-        schedule::spread(now, schedule::next_visit(now, pace, standing, hint, asked), &claimed.slug)
+        let ours = schedule::spread(now, schedule::next_visit(now, pace, standing, hint), standing, &claimed.slug);
+        ours.max(schedule::asked_for(now, asked))
     };
     let latest: HashMap<String, Validators> = gathered.validators.into_iter().collect();
     VisitWrite {

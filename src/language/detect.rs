@@ -92,27 +92,50 @@ fn hung_in_welsh(rest: &str) -> f32 {
 
 /// What the letters of a word say where it is no function word: half a point for each telling trait.
 fn by_spelling(word: &str) -> Points {
-    const ENGLISH_ENDINGS: [&str; 12] =
-        ["ing", "tion", "tions", "ment", "ness", "ly", "ed", "ship", "able", "ers", "ity", "ous"];
-    const ENGLISH_GROUPS: [&str; 8] = ["ck", "sh", "ght", "wh", "oo", "ee", "ea", "qu"];
-    const WELSH_ENDINGS: [&str; 14] =
-        ["au", "aeth", "aethau", "wyd", "iad", "iaid", "ydd", "edd", "wyr", "iau", "eth", "adau", "wch", "odd"];
-    const WELSH_GROUPS: [&str; 12] = ["wy", "ngh", "dd", "yw", "rh", "nh", "ŵ", "ŷ", "mh", "ych", "aw", "chw"];
-    const FOREIGN: [char; 22] =
-        ['ä', 'ö', 'ü', 'ß', 'é', 'è', 'ç', 'ñ', 'ã', 'õ', 'å', 'ø', 'æ', 'ł', 'ę', 'ą', 'š', 'č', 'ž', 'ř', 'ț', 'ș'];
-    let half = |told: bool| if told { 0.5 } else { 0.0 };
-    let ends = |endings: &[&str]| endings.iter().any(|ending| word.len() > ending.len() + 1 && word.ends_with(ending));
-    let has = |groups: &[&str]| groups.iter().any(|group| word.contains(group));
     if word.chars().any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c)) {
         return Points { other: 2.0, ..Points::default() };
     }
+    let half = |told: bool| if told { 0.5 } else { 0.0 };
     // Welsh does without these letters; where they stand, its endings are chance.
-    let not_welsh = word.contains(['k', 'q', 'v', 'x', 'z']);
+    let not_welsh = word.bytes().any(|byte| matches!(byte, b'k' | b'q' | b'v' | b'x' | b'z'));
+    let foreign = !word.is_ascii() && word.contains(FOREIGN);
     Points {
-        english: half(ends(&ENGLISH_ENDINGS)) + half(has(&ENGLISH_GROUPS)),
-        welsh: if not_welsh { 0.0 } else { half(ends(&WELSH_ENDINGS)) + half(has(&WELSH_GROUPS)) },
-        other: half(word.contains(FOREIGN)) * 2.0,
+        english: half(ends_in_english(word)) + half(has_english(word)),
+        welsh: if not_welsh { 0.0 } else { half(ends_in_welsh(word)) + half(has_welsh(word)) },
+        other: if foreign { 1.0 } else { 0.0 },
     }
+}
+
+/// Letters of other languages of Europe.
+const FOREIGN: [char; 22] =
+    ['ä', 'ö', 'ü', 'ß', 'é', 'è', 'ç', 'ñ', 'ã', 'õ', 'å', 'ø', 'æ', 'ł', 'ę', 'ą', 'š', 'č', 'ž', 'ř', 'ț', 'ș'];
+
+fn ends_in_english(word: &str) -> bool {
+    const ENDINGS: [&[u8]; 12] =
+        [b"ing", b"tion", b"tions", b"ment", b"ness", b"ly", b"ed", b"ship", b"able", b"ers", b"ity", b"ous"];
+    let bytes = word.as_bytes();
+    matches!(bytes.last(), Some(b'g' | b'n' | b's' | b't' | b'y' | b'd' | b'p' | b'e'))
+        && ENDINGS.iter().any(|ending| bytes.len() > ending.len() + 1 && bytes.ends_with(ending))
+}
+
+fn ends_in_welsh(word: &str) -> bool {
+    const ENDINGS: [&[u8]; 11] =
+        [b"au", b"aeth", b"wyd", b"iad", b"iaid", b"ydd", b"edd", b"wyr", b"eth", b"wch", b"odd"];
+    let bytes = word.as_bytes();
+    matches!(bytes.last(), Some(b'u' | b'h' | b'd' | b'r'))
+        && ENDINGS.iter().any(|ending| bytes.len() > ending.len() + 1 && bytes.ends_with(ending))
+}
+
+fn has_english(word: &str) -> bool {
+    let pair = |pair: &[u8]| matches!(pair, b"ck" | b"sh" | b"wh" | b"oo" | b"ee" | b"ea" | b"qu");
+    word.as_bytes().windows(2).any(pair) || word.as_bytes().windows(3).any(|three| three == b"ght")
+}
+
+fn has_welsh(word: &str) -> bool {
+    let pair = |pair: &[u8]| matches!(pair, b"wy" | b"dd" | b"yw" | b"rh" | b"nh" | b"mh" | b"aw");
+    let three = |three: &[u8]| matches!(three, b"ngh" | b"ych" | b"chw");
+    let bytes = word.as_bytes();
+    bytes.windows(2).any(pair) || bytes.windows(3).any(three) || (!word.is_ascii() && word.contains(['ŵ', 'ŷ']))
 }
 
 #[cfg(test)]

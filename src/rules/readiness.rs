@@ -4,6 +4,7 @@
 //! neither for nor against; it leaves the points that can be had. The formula is shown to everybody, with its
 //! [`VERSION`], and so is each piece of evidence.
 
+mod facts;
 mod licences;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,6 +13,8 @@ use crate::model::{
     Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
 };
 use licences::{Allows, allows};
+
+pub use facts::facts;
 
 /// The version of the formula.
 pub const VERSION: u32 = 1;

@@ -1,8 +1,8 @@
 //! Feeds: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed; and the feeds that a web page advertises.
 //!
-//! An XML document is read twice: by our own reader ([`entries`]), which keeps ids, dates and bases as written and loses
-//! no entry, and by feed-rs ([`strict`]), which fills in what ours does not know. They are matched by order, and only
-//! where both see the same number of entries. JSON is read by our own reader alone.
+//! An XML document is read by our own reader ([`entries`]), which keeps ids, dates and bases as written and loses no entry;
+//! where that leaves anything open, also by feed-rs ([`strict`]), which fills in what ours does not know. They are matched
+//! by order, and only where both see the same number of entries. JSON is read by our own reader alone.
 
 use std::cmp::Reverse;
 
@@ -36,6 +36,8 @@ const FEED: &str = "feed";
 const FOUND: &str = "feed:found";
 /// How the titles begin in which RSS-Bridge tells of its own errors, under a new id each time.
 const BRIDGE_ERROR: &str = "Bridge returned error";
+/// What the gate mends in a document that breaks off, or is no feed but for its beginning.
+const CUT_SHORT: [&str; 2] = ["unclosed-element", "stray-end"];
 /// Longest pace that a document may ask for, in seconds.
 const LONGEST_PACE_SECONDS: u64 = 24 * 60 * 60;
 
@@ -110,13 +112,24 @@ pub fn read(opened: &gate::Opened, url: &Url) -> Result<Reading, ReadError> {
     };
     let mut reading = reading(document, url);
     reading.repairs = repairs;
+    // A feed that breaks must not look like one with nothing to say.
+    if reading.drafts.is_empty() {
+        let broken = |detail: &str| Err(ReadError::Unreadable { detail: detail.to_owned() });
+        if let Some(spoilt) = reading.spoilt.first() {
+            return broken(&format!("none of its entries can be read: {}", spoilt.why));
+        }
+        if reading.repairs.iter().any(|repair| CUT_SHORT.contains(&repair.code)) {
+            return broken("it breaks off before its first entry");
+        }
+    }
     Ok(reading)
 }
 
 /// Both readers, and what each knows.
 fn xml(opened: &gate::Opened, url: &Url, repairs: &mut Vec<Repair>) -> Result<Document, ReadError> {
     let mut document = entries::read(&opened.text)?;
-    if opened.text.len() > strict::LONGEST_DOCUMENT_BYTES {
+    let whole = document.entries.len() == opened.entries && document.entries.iter().all(Entry::is_whole);
+    if whole || opened.text.len() > strict::LONGEST_DOCUMENT_BYTES {
         return Ok(document);
     }
     let strict = strict::read(&opened.text, url).unwrap_or_default();

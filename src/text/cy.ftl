@@ -724,7 +724,7 @@ cli-file-outbox = Ni anfonwyd dim drwy’r post: ffeiliau yw’r llythyrau, yn y
 cli-harvest = Ffynonellau: { $sources }. Eitemau newydd: { $new }, wedi newid: { $changed }. Ffynonellau heb newid: { $unchanged }, wedi methu: { $failed }. { $bytes } mewn { $seconds } s
 cli-harvest-busy = Mae Gorwel arall yn gofalu am y mynegai; mae’r hyn a ddarllenwyd wedi’i storio, a gellir dod o hyd iddo ymhen eiliad
 cli-harvest-nothing-due = Nid oes ffynhonnell i ymweld â hi nawr. Gyda --all, ymwelir â phob ffynhonnell.
-cli-index-differs = Mae’r mynegai’n wahanol i’r storfa: ar goll: { $missing }, gormod: { $extra }, wedi dyddio: { $stale }. Rhedwch: gorwel index rebuild
+cli-index-differs = Mae’r mynegai’n wahanol i’r storfa: ar goll: { $missing }, gormod: { $extra }, wedi dyddio: { $stale }, ffeiliau wedi’u difrodi: { $damaged }. Rhedwch: gorwel index rebuild
 cli-index-equal =
     Mae’r mynegai’n cyfateb i’r storfa: { $n ->
         [zero] { $n } eitemau

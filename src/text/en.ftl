@@ -728,7 +728,7 @@ cli-harvest =
     }, { $changed } changed, { $unchanged } not modified, { $failed } failed, { $bytes } in { $seconds } s
 cli-harvest-busy = A daemon beside this one keeps the index; what was read is stored, and will be found within a second
 cli-harvest-nothing-due = No source is due. With --all, every source is visited.
-cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date. Run: gorwel index rebuild
+cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date, { $damaged } files damaged. Run: gorwel index rebuild
 cli-index-equal =
     The index equals the store: { $n ->
         [one] { $n } item

@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use crate::{model::Link, rules::identity::canonical_link};
+use crate::{
+    model::{Item, Link},
+    rules::identity::canonical_link,
+};
 
 /// Addresses that are read from one text.
 pub const MOST_MENTIONS: usize = 64;
@@ -15,7 +18,7 @@ const BEYOND_CHANCE: f32 = 0.08;
 pub struct Says {
     /// Where it is: its own address, its repository.
     pub at: Vec<String>,
-    /// Names of its body, folded by nobody: compared without case.
+    /// Names of its body, in both languages.
     pub body_names: Vec<String>,
     /// What it says it is based on.
     pub based_on: Vec<String>,
@@ -25,6 +28,31 @@ pub struct Says {
     pub forked_from: Option<String>,
     /// What its text links to; see [`mentions`].
     pub mentions: Vec<String>,
+}
+
+impl Says {
+    /// What an item says, by its own address, its repository, its publiccode.yml and its text.
+    pub fn of(item: &Item) -> Self {
+        let code = item.code.as_ref();
+        let public = code.and_then(|code| code.publiccode.as_ref());
+        let moved_on = code.is_some_and(|code| code.moved_on() == Some(true));
+        let names = [Some(&item.body_name.en), item.body_name.cy.as_ref()];
+        Self {
+            at: canonical(&item.url).into_iter().collect(),
+            body_names: names.into_iter().flatten().cloned().collect(),
+            based_on: public.iter().flat_map(|public| &public.based_on).filter_map(|link| canonical(link)).collect(),
+            used_by: public.map(|public| public.used_by.clone()).unwrap_or_default(),
+            forked_from: code.and_then(|code| code.fork_of.as_deref()).filter(|_| moved_on).and_then(canonical),
+            mentions: mentions(&item.text),
+        }
+    }
+}
+
+/// The canonical form of an address; a repository is at one address with and without `.git`.
+fn canonical(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let link = canonical_link(&url);
+    Some(link.strip_suffix(".git").map_or(link.clone(), str::to_owned))
 }
 
 /// Returns what makes two items of different bodies certain kin, if anything does; `score` is their S.
@@ -62,8 +90,7 @@ pub fn mentions(text: &str) -> Vec<String> {
         if !address.starts_with("http://") && !address.starts_with("https://") {
             continue;
         }
-        let Ok(url) = Url::parse(address) else { continue };
-        let link = canonical_link(&url);
+        let Some(link) = canonical(address) else { continue };
         if !found.contains(&link) {
             found.push(link);
         }

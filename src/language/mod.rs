@@ -3,6 +3,7 @@
 //! The index, a query and a snippet all go through [`analyse`], so that they never disagree about what a word is.
 //! Everything here is pure: text in, values out.
 
+mod classes;
 mod detect;
 mod english;
 mod found;
@@ -11,6 +12,7 @@ mod snippet;
 mod tokens;
 mod topics;
 
+pub use classes::{WordClass, is_stop_word, word_class};
 pub use detect::language_of;
 pub use found::{Wanted, found_in};
 pub use glossary::{

@@ -9,10 +9,12 @@ mod draft;
 mod ids;
 mod interest;
 mod item;
+mod kin;
 mod language;
 mod letter;
 mod post;
 mod query;
+mod readiness;
 mod results;
 mod source;
 mod subscriber;
@@ -32,10 +34,14 @@ pub use item::{
     BadItemType, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
     LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Version,
 };
+pub use kin::{Edge, Kinship, Link, MOST_SHOWN_WORDS, Neighbour};
 pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
 pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing, Rendered};
 pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};
 pub use query::{Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
+pub use readiness::{
+    Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
+};
 pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
 pub use source::{Mistake, MistakeFault, Source, SourceRecord};
 pub use subscriber::{BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber};

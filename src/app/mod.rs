@@ -14,6 +14,7 @@ mod index;
 mod leftovers;
 mod limits;
 mod place;
+mod robots;
 mod search;
 mod sources;
 mod status;
@@ -118,6 +119,7 @@ struct Inner {
     hold: Mutex<Option<Hold>>,
     fetcher: OnceLock<Fetcher>,
     allowances: Arc<allowances::Allowances>,
+    robots: robots::Said,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -234,6 +236,7 @@ impl App {
             hold: Mutex::new(None),
             fetcher: OnceLock::new(),
             allowances: Arc::default(),
+            robots: robots::Said::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),

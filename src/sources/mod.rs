@@ -39,6 +39,9 @@ pub trait Kind: Sized {
     /// What its items are, unless feeds.toml or an item says otherwise.
     const GIVES: ItemType;
 
+    /// Whether robots.txt is obeyed: for what was not published to be read by programs.
+    const OBEYS_ROBOTS: bool = false;
+
     /// Reads what belongs to the kind from a `[[source]]` table; notes its mistakes, and is none if there are any.
     fn new(keys: &mut Keys<'_>, context: &Context) -> Option<Self>;
 
@@ -165,6 +168,13 @@ macro_rules! kinds {
             pub fn gives(&self) -> ItemType {
                 match self {
                     $(Self::$kind(_) => $module::$kind::GIVES,)*
+                }
+            }
+
+            /// See [`Kind::OBEYS_ROBOTS`].
+            pub fn obeys_robots(&self) -> bool {
+                match self {
+                    $(Self::$kind(_) => $module::$kind::OBEYS_ROBOTS,)*
                 }
             }
 

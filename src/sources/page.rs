@@ -65,6 +65,7 @@ pub struct Found {
 
 impl Kind for Page {
     const GIVES: ItemType = ItemType::News;
+    const OBEYS_ROBOTS: bool = true;
 
     fn new(keys: &mut Keys<'_>, _: &Context) -> Option<Self> {
         let url = keys.required_url("url");

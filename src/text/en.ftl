@@ -421,6 +421,7 @@ outcome-read-spoilt =
        *[other] { $n } items
     } read, { $spoilt } could not be read
 outcome-refused = The site does not let us in ({ $status })
+outcome-robots = The site’s robots.txt asks programs not to read this
 outcome-tls = The connection to the site cannot be trusted
 outcome-too-large = The answer was larger than { $bytes }
 outcome-too-many-redirects = The site sent us on more than { $n } times
@@ -449,6 +450,7 @@ advice-our-outage = Check the network of the machine Gorwel runs on. No source i
 advice-rate-limited = Nothing to do: Gorwel waits. If it happens often, give the source a longer pace, such as every = "12h".
 advice-read = Nothing to do. What could not be read is listed with the visit.
 advice-refused = Check the User-Agent that Gorwel sends, then whether the site bars the address we ask from. If it wants to be left alone, switch the source off.
+advice-robots = Ask the site to allow Gorwel in its robots.txt, or find a feed of theirs: a feed is meant for programs.
 advice-tls = Often the site forgets to send a certificate in between. Get that from the body, and name its file: extra_ca_file = "…". Gorwel never accepts a bad one.
 advice-too-large = Ask the body for a shorter feed, or find one of its parts.
 advice-too-many-redirects = Open the address in a browser, and write where it ends into feeds.toml; a loop can only be mended by the site.

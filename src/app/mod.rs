@@ -20,7 +20,10 @@ mod visit;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, OnceLock, RwLock, atomic::AtomicI64},
+    sync::{
+        Arc, OnceLock, RwLock,
+        atomic::{AtomicBool, AtomicI64},
+    },
 };
 
 use chrono::TimeDelta;
@@ -117,6 +120,8 @@ struct Inner {
     letter_waits: Notify,
     /// When the index was last seen to be where the store is, in Unix seconds.
     level_at: AtomicI64,
+    /// Whether it has been told that digests wait for the index.
+    digests_wait: AtomicBool,
     observer: Box<dyn Fn(&Event) + Send + Sync>,
 }
 
@@ -219,6 +224,7 @@ impl App {
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),
             level_at,
+            digests_wait: AtomicBool::new(false),
             observer: Box::new(observer),
         })))
     }

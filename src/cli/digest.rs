@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::{Context, Exit};
 use crate::{
-    app::{Post, Preview, Stop},
-    model::EmailAddress,
+    app::{Post, Preview, Sent, Stop},
+    clock::Dice,
+    model::{EmailAddress, hex},
 };
 
 /// What to do.
@@ -98,6 +99,8 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
     let (out, t) = (&context.out, context.out.t);
     if out.json {
         out.json(&to_json(&post));
+    } else if post.waits && post.sent == Sent::default() {
+        out.trouble(&t.say("cli-digest-behind"));
     } else if post.letters == 0 && post.sent.sent == 0 {
         out.line(&t.say("cli-digest-nothing"));
     } else {
@@ -113,7 +116,7 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
     if let Some(halt) = &halt {
         out.trouble(&t.stop_reason(halt.reason));
     }
-    Ok(if post.sent.dead == 0 && halt.is_none() { Exit::Done } else { Exit::SomeFailed })
+    Ok(if post.sent.dead == 0 && halt.is_none() && !post.waits { Exit::Done } else { Exit::SomeFailed })
 }
 
 fn to_json(post: &Post) -> serde_json::Value {
@@ -124,6 +127,7 @@ fn to_json(post: &Post) -> serde_json::Value {
         "deferred": post.sent.deferred + post.sent.doubt,
         "dead": post.sent.dead,
         "empty": post.empty,
+        "waits_for_index": post.waits,
     })
 }
 

@@ -701,6 +701,7 @@ cli-column-kind = Math
 cli-column-language = Iaith
 cli-column-outcome = Ymweliad diwethaf
 cli-column-source = Ffynhonnell
+cli-digest-behind = Ni chynlluniwyd yr un crynhoad: nid yw’r mynegai wedi dal i fyny â’r storfa eto
 cli-digest-nothing = Dim byd i’w anfon
 cli-digest-resumed = Caiff llythyrau adael o’r lle hwn
 cli-digest-sent = Llythyrau a ysgrifennwyd: { $letters }. Anfonwyd: { $sent }. I roi cynnig arall arnynt: { $deferred }. Gwrthodwyd yn derfynol: { $dead }. Heb ddim i’w ddweud: { $empty }

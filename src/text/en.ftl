@@ -697,6 +697,7 @@ cli-column-kind = Kind
 cli-column-language = Language
 cli-column-outcome = Last visit
 cli-column-source = Source
+cli-digest-behind = No digest was planned: the index has yet to catch up with the store
 cli-digest-nothing = Nothing to send
 cli-digest-resumed = Letters may leave from here
 cli-digest-sent =

@@ -24,8 +24,8 @@ async fn readers(count: usize) -> World {
     for n in 0..count {
         world.subscriber(&format!("reader-{n:02}@council.example"), &["bulky waste"]).await;
     }
-    world.app.plan_now().await.expect("a plan");
-    world.app.fill().await.expect("letters");
+    world.app.plan_now(&Stop::never()).await.expect("a plan");
+    world.app.fill(&Stop::never()).await.expect("letters");
     world
 }
 

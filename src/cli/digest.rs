@@ -1,5 +1,7 @@
 //! `gorwel digest`: looks at, sends and counts digests.
 
+use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
+
 use serde_json::json;
 
 use super::{Context, Exit};
@@ -71,12 +73,20 @@ async fn preview(
     };
     show(context, &preview)?;
     if open {
-        let path = std::env::temp_dir().join("gorwel-digest.html");
-        std::fs::write(&path, &preview.parts.html)?;
+        let path = write_page(&preview.parts.html)?;
         out.remark(&path.display().to_string());
         std::process::Command::new("xdg-open").arg(&path).spawn()?.wait()?;
     }
     Ok(Exit::Done)
+}
+
+/// Writes the page into a fresh file that only this user can read: others may write where temporary files are.
+fn write_page(html: &str) -> std::io::Result<PathBuf> {
+    let path = std::env::temp_dir().join(format!("gorwel-digest-{}.html", hex(&Dice::system().bytes()[..8])));
+    // New, so that neither a file nor a link which somebody put there is followed.
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(html.as_bytes())?;
+    Ok(path)
 }
 
 fn show(context: &Context, preview: &Preview) -> anyhow::Result<()> {

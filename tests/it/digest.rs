@@ -200,3 +200,35 @@ async fn a_slot_that_was_made_is_filled_only_from_an_index_that_has_come_as_far(
 
     assert_eq!(other.fill(&Stop::never()).await.expect("the store answers"), (1, 0), "an empty index finds nothing");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_is_opened_from_a_fresh_file_that_nobody_else_can_read() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let world = town().await;
+    let (temporary, tools) = (world.path("tmp"), world.path("tools"));
+    for folder in [&temporary, &tools] {
+        std::fs::create_dir(folder).expect("a folder of our own");
+    }
+    world.write("precious", "not ours");
+    symlink(world.path("precious"), temporary.join("gorwel-digest.html")).expect("somebody lays a trap");
+    world.write("tools/xdg-open", "#!/bin/sh\nexit 0\n");
+    std::fs::set_permissions(tools.join("xdg-open"), PermissionsExt::from_mode(0o700)).expect("it is ours");
+
+    for _ in 0..2 {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gorwel"));
+        command.args(["digest", "preview", "--interest", "bulky waste", "--open"]).current_dir(world.folder.path());
+        command.env("GORWEL_STORE", world.store_url()).env("TMPDIR", &temporary).env("PATH", &tools);
+        assert!(command.output().expect("the program runs").status.success());
+    }
+
+    assert_eq!(std::fs::read_to_string(world.path("precious")).expect("it is there"), "not ours");
+    let files = std::fs::read_dir(&temporary).expect("a folder").map(|entry| entry.expect("an entry"));
+    let pages: Vec<_> = files.filter(|entry| entry.file_type().expect("it has one").is_file()).collect();
+    assert_eq!(pages.len(), 2, "{pages:?}");
+    for page in pages {
+        assert_eq!(page.metadata().expect("it is there").permissions().mode() & 0o777, 0o600);
+        let html = std::fs::read_to_string(page.path()).expect("we can read it");
+        assert!(html.contains("Booking a bulky waste collection"), "{html}");
+    }
+}

@@ -9,6 +9,7 @@ mod doctor;
 mod event;
 mod harvest;
 mod index;
+mod marks;
 mod place;
 mod search;
 mod sources;

@@ -29,7 +29,7 @@ pub use backup::{BackupError, restore};
 pub use digest::{Plan, Planned};
 pub use holder::Hold;
 pub use item::Numbers;
-pub use letter::{Fate, LetterWrite};
+pub use letter::{Fate, LetterMark, LetterWrite};
 pub use post::Place;
 pub use source::{Claim, Claimed, Misconfigured};
 pub use token::{Limit, TokenUse};

@@ -496,6 +496,7 @@ delivery-later = Nid nawr, rhoddir cynnig arall arni: { $answer }
 delivery-never = Gwrthodwyd yn derfynol: { $answer }
 delivery-taken = Derbyniwyd gan y gweinydd post: { $answer }
 delivery-unknown = Efallai iddo gyrraedd; collwyd ateb y gweinydd post: { $answer }
+delivery-unreachable = Ni ellid cyrraedd y gweinydd post: { $answer }
 letter-body = Ar ei ffordd
 letter-dead = Gwrthodwyd yn derfynol
 letter-deferred = I roi cynnig arall arno

@@ -490,6 +490,7 @@ delivery-later = Not now, to be tried again: { $answer }
 delivery-never = Refused for good: { $answer }
 delivery-taken = Taken by the mail server: { $answer }
 delivery-unknown = It may have arrived; the mail server’s answer was lost: { $answer }
+delivery-unreachable = The mail server could not be reached: { $answer }
 letter-body = On its way
 letter-dead = Refused for good
 letter-deferred = To be tried again

@@ -50,6 +50,7 @@ impl Speech {
         let (key, answer) = match delivery {
             Delivery::Taken { answer } => ("delivery-taken", answer),
             Delivery::Later { answer } => ("delivery-later", answer),
+            Delivery::Unreachable { answer } => ("delivery-unreachable", answer),
             Delivery::Never { answer } => ("delivery-never", answer),
             Delivery::Unknown { answer } => ("delivery-unknown", answer),
         };

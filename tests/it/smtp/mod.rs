@@ -1,13 +1,15 @@
 //! Stories of letters on their way to a mail server that is not always well.
 
 mod server;
+mod stopping;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use gorwel::{
     app::{App, Event, Options, Sent, Stop},
-    model::{CheckName, Delivery, LetterId, StopReason},
+    model::{CheckName, Delivery, StopReason},
+    store::LetterMark,
 };
 use server::{MailServer, Moment, Received, Reply, Stage};
 use sqlx::Executor;
@@ -174,7 +176,8 @@ async fn who_leaves_between_the_lease_and_the_body_gets_no_body() {
 
     world.app.leave(letter.subscriber).await.expect("they leave");
 
-    assert!(!store.begin_body("me", LetterId(letter.id.0), now).await.expect("the store answers"));
+    let mark = [LetterMark::Body(letter.id)];
+    assert_eq!(store.mark_letters("me", &mark, now).await.expect("the store answers"), [false]);
 }
 
 #[tokio::test]

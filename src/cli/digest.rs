@@ -32,7 +32,7 @@ pub enum Args {
         #[arg(long)]
         now: bool,
     },
-    /// Count letters by how far they have come, and list those whose answer was lost
+    /// Count letters by how far they have come and why they will not go, and list those whose answer was lost
     Status {
         /// Say to whom the letters in doubt go
         #[arg(long)]
@@ -161,6 +161,7 @@ async fn status(context: &Context, addresses: bool) -> anyhow::Result<Exit> {
     let app = context.quiet_app().await?;
     let status = app.status().await?;
     let doubtful = app.doubtful(addresses).await?;
+    let dead = app.dead_letters().await?;
     let (out, t) = (&context.out, context.out.t);
     if out.json {
         out.json(&json!({
@@ -168,6 +169,7 @@ async fn status(context: &Context, addresses: bool) -> anyhow::Result<Exit> {
             "last_letter": status.last_letter,
             "next_digests": status.next_digests,
             "stopped": status.halt,
+            "dead": dead,
             "doubtful": doubtful,
         }));
         return Ok(Exit::Done);
@@ -186,6 +188,11 @@ async fn status(context: &Context, addresses: bool) -> anyhow::Result<Exit> {
     ];
     for (key, letters) in rows {
         out.line(&format!("{}: {letters}", t.say(key)));
+        if key == "letter-dead" {
+            for (reason, letters) in &dead {
+                out.line(&format!("  {}: {letters}", t.dead_reason(*reason)));
+            }
+        }
     }
     let digests: Vec<String> = status.next_digests.iter().map(|at| t.date_time(*at)).collect();
     out.line(&format!("{}: {}", t.say("status-next-digests"), digests.join(", ")));

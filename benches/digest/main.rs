@@ -132,8 +132,8 @@ async fn ours(told: &Value) {
     let app = app::open(folder(told), &mail(told), CONNECTIONS).await;
     app.catch_up().await.expect("an index");
     let meter = Meter::start();
-    let slots = app.plan_now().await.expect("slots");
-    let (letters, _) = app.fill().await.expect("letters");
+    let slots = app.plan_now(&Stop::never()).await.expect("slots");
+    let (letters, _) = app.fill(&Stop::never()).await.expect("letters");
     let rendered = meter.read();
     let sending = Meter::start();
     let sent = app.deliver(&Stop::never()).await.expect("letters that leave");

@@ -2,16 +2,16 @@
 //!
 //! Each step is done once however often it is tried: a slot has one key, a slot one letter, an item is told once as one piece of news.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use super::{App, AppError, Event};
+use super::{App, AppError, Caught, Event, Stop, chain};
 use crate::{
     mail::{self, DigestLinks},
     model::{
         Addressee, Digest, Interest, Item, ItemId, Lang, LetterKind, Occasion, Slot, Subscriber, SubscriberId, Unread,
     },
     rules::digest::{self, Facts, Match},
-    search::Window,
+    search::{SCHEMA, Window},
     store::{LetterWrite, Plan, Planned},
 };
 
@@ -49,20 +49,27 @@ pub struct Preview {
 }
 
 impl App {
-    /// Plans the digests whose time has come. Returns how many slots were made.
+    /// Plans the digests whose time has come, until `stop` is said. Returns how many slots were made: none while the index
+    /// is behind, since what it has yet to reach would be missing from a week that is used up.
     ///
     /// # Errors
     ///
     /// When the store refuses.
-    pub async fn plan_due(&self) -> Result<usize, AppError> {
+    pub(super) async fn plan_due(&self, stop: &Stop) -> Result<usize, AppError> {
         let now = self.0.clock.now();
         let Some(slot) = self.calendar().last(now) else { return Ok(0) };
         if now - slot > digest::LATEST {
             return Ok(0);
         }
         let waiting = self.0.store.without_slot(&self.calendar().week(slot)).await?;
+        if waiting.is_empty() || self.level().await?.is_none() {
+            return Ok(0);
+        }
         let mut made = 0;
         for id in waiting {
+            if stop.is_said() {
+                break;
+            }
             let Some(subscriber) = self.0.store.subscriber(id).await? else { continue };
             let Some((key, _)) = digest::due(&subscriber, self.calendar(), now) else { continue };
             made += usize::from(self.plan(&subscriber, key, Occasion::Regular).await?);
@@ -71,15 +78,21 @@ impl App {
     }
 
     /// Plans a digest for every confirmed subscriber at once, and leaves the weekly slot alone.
-    /// Where nothing is new since the last one, there is none.
+    /// Where nothing is new since the last one, there is none; nor while the index is behind, or once `stop` is said.
     ///
     /// # Errors
     ///
     /// When the store refuses.
-    pub async fn plan_now(&self) -> Result<usize, AppError> {
+    pub async fn plan_now(&self, stop: &Stop) -> Result<usize, AppError> {
+        if self.level().await?.is_none() {
+            return Ok(0);
+        }
         let upto = self.high_water().await?;
         let mut made = 0;
         for subscriber in self.0.store.subscribers().await? {
+            if stop.is_said() {
+                break;
+            }
             let nothing_new = subscriber.welcomed && subscriber.cursor >= upto;
             if subscriber.recipient().is_some() && !nothing_new {
                 made += usize::from(self.plan(&subscriber, format!("now-{upto}"), Occasion::Extra).await?);
@@ -99,23 +112,50 @@ impl App {
         Ok(self.0.store.news_upto(self.0.index.reached().revision).await?)
     }
 
+    /// Brings the index to where the store is now. Returns the revision that it has reached at least; none if it is
+    /// behind, because another process keeps it or it cannot be written, and that is told once.
+    async fn level(&self) -> Result<Option<i64>, AppError> {
+        let wanted = self.0.store.reached(SCHEMA).await?.revision;
+        let why = match self.catch_up().await {
+            Ok(Caught::Up { .. }) => String::new(),
+            Ok(Caught::Busy) => "another process keeps it".to_owned(),
+            Err(why) => chain(&why),
+        };
+        let reached = self.0.index.reached();
+        let is_level = reached.revision >= wanted && self.is_on_our_way(&reached).await?;
+        if !self.0.digests_wait.swap(!is_level, Ordering::Relaxed) && !is_level {
+            let behind = format!("the index is at revision {}, the store at {wanted}: {why}", reached.revision);
+            self.tell(&Event::Trouble { doing: "planning digests", why: behind });
+        }
+        Ok(is_level.then_some(wanted))
+    }
+
     /// Fills the slots that are planned: each gets a letter, or is found to have nothing to say. Returns how many letters
-    /// were written, and how many slots were empty.
+    /// were written, and how many slots were empty. Ends early when `stop` is said, and while the index is behind: what
+    /// it has lost would be missing.
     ///
     /// # Errors
     ///
     /// When store or index refuse; the slots that are left are filled at the next try.
-    pub async fn fill(&self) -> Result<(usize, usize), AppError> {
+    pub async fn fill(&self, stop: &Stop) -> Result<(usize, usize), AppError> {
         let (mut letters, mut empty) = (0, 0);
-        loop {
+        'rounds: loop {
             let slots = self.0.store.open_slots(SLOTS_A_ROUND).await?;
             if slots.is_empty() {
                 break;
             }
+            let Some(floor) = self.level().await? else { break };
             let standing = self.standing().await?;
             let done = slots.len() < SLOTS_A_ROUND;
             for slot in slots {
-                if self.fill_one(&slot, &standing).await? { letters += 1 } else { empty += 1 }
+                if stop.is_said() {
+                    break 'rounds;
+                }
+                match self.fill_one(&slot, &standing, floor).await? {
+                    Some(true) => letters += 1,
+                    Some(false) => empty += 1,
+                    None => break 'rounds,
+                }
             }
             if done {
                 break;
@@ -127,13 +167,14 @@ impl App {
         Ok((letters, empty))
     }
 
-    async fn fill_one(&self, slot: &Slot, standing: &Standing) -> Result<bool, AppError> {
+    /// Returns whether there is a letter; nothing if the index is not any more where it was, at `floor`.
+    async fn fill_one(&self, slot: &Slot, standing: &Standing, floor: i64) -> Result<Option<bool>, AppError> {
         let now = self.0.clock.now();
         let subscriber = self.0.store.subscriber(slot.subscriber).await?;
         let recipient = subscriber.as_ref().and_then(Subscriber::recipient);
         let (Some(subscriber), Some(recipient)) = (subscriber, recipient) else {
             self.0.store.close_slot(slot, &[], None, now).await?;
-            return Ok(false);
+            return Ok(Some(false));
         };
         let window = match slot.occasion {
             Occasion::Welcome => Window::Everything,
@@ -143,9 +184,14 @@ impl App {
         let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
         let aim = Aim { key: slot.key.clone(), occasion: slot.occasion, lang, interests, window, told: &told };
         let chosen = self.choose(aim, standing).await?;
+        // It may have been deleted while it was asked.
+        let reached = self.0.index.reached();
+        if reached.revision < floor || reached.store != self.0.store.name() {
+            return Ok(None);
+        }
         if chosen.is_empty() {
             self.0.store.close_slot(slot, &[], None, now).await?;
-            return Ok(false);
+            return Ok(Some(false));
         }
         let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id))?;
         // What the letter left out for its size has not been told.
@@ -160,7 +206,7 @@ impl App {
         let (kind, slot_id) = (LetterKind::Digest, Some(slot.id));
         let write = LetterWrite { kind, subscriber: subscriber.id, slot: slot_id, letter, not_before };
         self.0.store.close_slot(slot, &told, Some(&write), now).await?;
-        Ok(true)
+        Ok(Some(true))
     }
 
     async fn choose(&self, aim: Aim<'_>, standing: &Standing) -> Result<Digest, AppError> {

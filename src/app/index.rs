@@ -169,7 +169,7 @@ impl App {
     }
 
     /// Whether the index stands at a point that this store has really passed.
-    async fn is_on_our_way(&self, reached: &Reached) -> Result<bool, AppError> {
+    pub(super) async fn is_on_our_way(&self, reached: &Reached) -> Result<bool, AppError> {
         if reached.store != self.0.store.name() || reached.schema != search::SCHEMA {
             return Ok(false);
         }

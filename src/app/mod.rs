@@ -13,6 +13,7 @@ mod harvest;
 mod index;
 mod leftovers;
 mod limits;
+mod marks;
 mod place;
 mod robots;
 mod search;
@@ -25,7 +26,10 @@ mod visit;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, OnceLock, RwLock, atomic::AtomicI64},
+    sync::{
+        Arc, OnceLock, RwLock,
+        atomic::{AtomicBool, AtomicI64},
+    },
 };
 
 use chrono::TimeDelta;
@@ -126,6 +130,8 @@ struct Inner {
     letter_waits: Notify,
     /// When the index was last seen to be where the store is, in Unix seconds.
     level_at: AtomicI64,
+    /// Whether it has been told that digests wait for the index.
+    digests_wait: AtomicBool,
     observer: Box<dyn Fn(&Event) + Send + Sync>,
 }
 
@@ -241,6 +247,7 @@ impl App {
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),
             level_at,
+            digests_wait: AtomicBool::new(false),
             observer: Box::new(observer),
         }));
         app.clear_leftovers();

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use super::{App, AppError, Event, chain};
+use super::{App, AppError, Event, Stop, chain};
 use crate::{
     mail,
     model::{Addressee, Delivery, EmailAddress, Halt, Lang, StopReason, hex},
@@ -29,7 +29,7 @@ struct Remembered {
 impl App {
     /// Whether letters may leave. A store that nobody has sent from takes this place; one that has been sent from by
     /// others, or has gone back, stops.
-    pub(super) async fn may_send(&self) -> Result<bool, AppError> {
+    pub(super) async fn may_send(&self, stop: &Stop) -> Result<bool, AppError> {
         if self.0.store.halt().await?.is_some() {
             return Ok(false);
         }
@@ -45,7 +45,7 @@ impl App {
             }
             _ => StopReason::Copied,
         };
-        self.halt(reason).await?;
+        self.halt(reason, stop).await?;
         Ok(false)
     }
 
@@ -82,7 +82,7 @@ impl App {
     }
 
     /// Stops all letters, and tells it if that is new.
-    pub(super) async fn halt(&self, reason: StopReason) -> Result<(), AppError> {
+    pub(super) async fn halt(&self, reason: StopReason, stop: &Stop) -> Result<(), AppError> {
         let now = self.0.clock.now();
         if !self.0.store.put_halt(&Halt { reason, at: now }).await? {
             return Ok(());
@@ -91,9 +91,14 @@ impl App {
         let Some(contact) = &self.0.options.sender.contact else { return Ok(()) };
         let parts = mail::render_halt(Lang::En, &self.0.options.sender, reason)?;
         let name = format!("halt:{}:{}", reason.as_str(), now.timestamp());
-        let told = match self.write_to_operator(contact, &parts, &name).await {
+        let told = match self.write_to_operator(contact, &parts, &name, stop).await {
             Ok(Delivery::Taken { .. }) => return Ok(()),
-            Ok(Delivery::Later { answer } | Delivery::Never { answer } | Delivery::Unknown { answer }) => answer,
+            Ok(
+                Delivery::Later { answer }
+                | Delivery::Unreachable { answer }
+                | Delivery::Never { answer }
+                | Delivery::Unknown { answer },
+            ) => answer,
             Err(why) => chain(&why),
         };
         // The letters are stopped all the same, and the doctor says so.
@@ -108,7 +113,8 @@ impl App {
     /// When the transport cannot be opened.
     pub async fn try_mail(&self, address: &EmailAddress, lang: Lang) -> Result<Delivery, AppError> {
         let parts = mail::render_trial(lang, &self.0.options.sender)?;
-        self.write_to_operator(address, &parts, &format!("trial:{}", hex(&self.0.dice.bytes()[..8]))).await
+        let name = format!("trial:{}", hex(&self.0.dice.bytes()[..8]));
+        self.write_to_operator(address, &parts, &name, &Stop::never()).await
     }
 
     async fn write_to_operator(
@@ -116,10 +122,11 @@ impl App {
         address: &EmailAddress,
         parts: &mail::Parts,
         name: &str,
+        stop: &Stop,
     ) -> Result<Delivery, AppError> {
         let to = Addressee::of_operator(address);
         let letter = mail::address(parts, &to, &self.message_id(name), self.0.clock.now())?;
-        self.send_beside(&to, &letter).await
+        self.send_beside(&to, &letter, stop).await
     }
 
     /// What this place remembers of this store; nothing, if its file is a copy or of another store.

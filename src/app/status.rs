@@ -1,13 +1,13 @@
 //! Status: what there is, how far each stage has come, what happens next.
 
-use std::sync::atomic::Ordering;
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{App, AppError};
 use crate::{
-    model::{Doubtful, Halt, Outbox, Page, Results, Sort},
+    model::{DeadReason, Doubtful, Halt, Outbox, Page, Results, Sort},
     rules,
     search::SCHEMA,
 };
@@ -105,6 +105,15 @@ impl App {
     /// When the store refuses.
     pub async fn doubtful(&self, addresses: bool) -> Result<Vec<Doubtful>, AppError> {
         Ok(self.0.store.doubtful(addresses, DOUBTFUL_LETTERS).await?)
+    }
+
+    /// Counts the letters that will never be sent, by why.
+    ///
+    /// # Errors
+    ///
+    /// When the store refuses.
+    pub async fn dead_letters(&self) -> Result<BTreeMap<DeadReason, u64>, AppError> {
+        Ok(self.0.store.dead_letters().await?)
     }
 
     /// Returns what the first page shows.

@@ -1,5 +1,7 @@
 //! One turn of the daemon: visit what is due, catch up, write and send what is due.
 
+use std::sync::atomic::Ordering;
+
 use chrono::TimeDelta;
 
 use super::{App, AppError, Event, Harvest, Sent, Stop, Which, chain};
@@ -15,6 +17,8 @@ pub struct Post {
     pub empty: usize,
     /// What became of the letters that were tried.
     pub sent: Sent,
+    /// Whether digests wait for the index, which is behind the store.
+    pub waits: bool,
 }
 
 impl App {
@@ -48,7 +52,7 @@ impl App {
     /// When store, index or transport refuse.
     pub async fn post(&self, stop: &Stop) -> Result<Post, AppError> {
         self.forget().await?;
-        let slots = self.plan_due().await?;
+        let slots = self.plan_due(stop).await?;
         self.write_and_send(slots, stop).await
     }
 
@@ -58,16 +62,16 @@ impl App {
     ///
     /// When store, index or transport refuse.
     pub async fn post_now(&self, stop: &Stop) -> Result<Post, AppError> {
-        self.catch_up().await?;
-        let slots = self.plan_now().await?;
+        let slots = self.plan_now(stop).await?;
         self.write_and_send(slots, stop).await
     }
 
     async fn write_and_send(&self, slots: usize, stop: &Stop) -> Result<Post, AppError> {
-        let (letters, empty) = self.fill().await?;
+        let (letters, empty) = self.fill(stop).await?;
         let sent = self.deliver(stop).await?;
         let keep = TimeDelta::days(i64::from(self.0.options.keep_letters_days));
         self.0.store.drop_letter_bytes(self.0.clock.now() - keep).await?;
-        Ok(Post { slots, letters, empty, sent })
+        let waits = self.0.digests_wait.load(Ordering::Relaxed);
+        Ok(Post { slots, letters, empty, sent, waits })
     }
 }

@@ -1,11 +1,14 @@
 //! `gorwel digest`: looks at, sends and counts digests.
 
+use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
+
 use serde_json::json;
 
 use super::{Context, Exit};
 use crate::{
-    app::{Post, Preview, Stop},
-    model::EmailAddress,
+    app::{Post, Preview, Sent, Stop},
+    clock::Dice,
+    model::{EmailAddress, hex},
 };
 
 /// What to do.
@@ -29,7 +32,7 @@ pub enum Args {
         #[arg(long)]
         now: bool,
     },
-    /// Count letters by how far they have come, and list those whose answer was lost
+    /// Count letters by how far they have come and why they will not go, and list those whose answer was lost
     Status {
         /// Say to whom the letters in doubt go
         #[arg(long)]
@@ -70,12 +73,20 @@ async fn preview(
     };
     show(context, &preview)?;
     if open {
-        let path = std::env::temp_dir().join("gorwel-digest.html");
-        std::fs::write(&path, &preview.parts.html)?;
+        let path = write_page(&preview.parts.html)?;
         out.remark(&path.display().to_string());
         std::process::Command::new("xdg-open").arg(&path).spawn()?.wait()?;
     }
     Ok(Exit::Done)
+}
+
+/// Writes the page into a fresh file that only this user can read: others may write where temporary files are.
+fn write_page(html: &str) -> std::io::Result<PathBuf> {
+    let path = std::env::temp_dir().join(format!("gorwel-digest-{}.html", hex(&Dice::system().bytes()[..8])));
+    // New, so that neither a file nor a link which somebody put there is followed.
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(html.as_bytes())?;
+    Ok(path)
 }
 
 fn show(context: &Context, preview: &Preview) -> anyhow::Result<()> {
@@ -98,6 +109,8 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
     let (out, t) = (&context.out, context.out.t);
     if out.json {
         out.json(&to_json(&post));
+    } else if post.waits && post.sent == Sent::default() {
+        out.trouble(&t.say("cli-digest-behind"));
     } else if post.letters == 0 && post.sent.sent == 0 {
         out.line(&t.say("cli-digest-nothing"));
     } else {
@@ -113,7 +126,7 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
     if let Some(halt) = &halt {
         out.trouble(&t.stop_reason(halt.reason));
     }
-    Ok(if post.sent.dead == 0 && halt.is_none() { Exit::Done } else { Exit::SomeFailed })
+    Ok(if post.sent.dead == 0 && halt.is_none() && !post.waits { Exit::Done } else { Exit::SomeFailed })
 }
 
 fn to_json(post: &Post) -> serde_json::Value {
@@ -124,6 +137,7 @@ fn to_json(post: &Post) -> serde_json::Value {
         "deferred": post.sent.deferred + post.sent.doubt,
         "dead": post.sent.dead,
         "empty": post.empty,
+        "waits_for_index": post.waits,
     })
 }
 
@@ -147,6 +161,7 @@ async fn status(context: &Context, addresses: bool) -> anyhow::Result<Exit> {
     let app = context.quiet_app().await?;
     let status = app.status().await?;
     let doubtful = app.doubtful(addresses).await?;
+    let dead = app.dead_letters().await?;
     let (out, t) = (&context.out, context.out.t);
     if out.json {
         out.json(&json!({
@@ -154,6 +169,7 @@ async fn status(context: &Context, addresses: bool) -> anyhow::Result<Exit> {
             "last_letter": status.last_letter,
             "next_digests": status.next_digests,
             "stopped": status.halt,
+            "dead": dead,
             "doubtful": doubtful,
         }));
         return Ok(Exit::Done);
@@ -172,6 +188,11 @@ async fn status(context: &Context, addresses: bool) -> anyhow::Result<Exit> {
     ];
     for (key, letters) in rows {
         out.line(&format!("{}: {letters}", t.say(key)));
+        if key == "letter-dead" {
+            for (reason, letters) in &dead {
+                out.line(&format!("  {}: {letters}", t.dead_reason(*reason)));
+            }
+        }
     }
     let digests: Vec<String> = status.next_digests.iter().map(|at| t.date_time(*at)).collect();
     out.line(&format!("{}: {}", t.say("status-next-digests"), digests.join(", ")));

@@ -22,7 +22,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let (out, t) = (&context.out, context.out.t);
     let (key, answer) = match &delivery {
         Delivery::Taken { answer } => ("letter-sent", answer),
-        Delivery::Later { answer } => ("letter-deferred", answer),
+        Delivery::Later { answer } | Delivery::Unreachable { answer } => ("letter-deferred", answer),
         Delivery::Never { answer } => ("letter-dead", answer),
         Delivery::Unknown { answer } => ("letter-doubt", answer),
     };

@@ -141,7 +141,7 @@ impl Transport {
         }
     }
 
-    /// Whether letters leave this machine, as far as we know.
+    /// Whether letters leave this machine, as far as we know. Only then can there be doubt whether one has arrived.
     pub fn sends(&self) -> bool {
         matches!(self, Self::Smtp(_))
     }
@@ -161,8 +161,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Delivery::Later`] if there is no connection or the server says so, [`Delivery::Never`] if it refuses the
-    /// recipient for good.
+    /// [`Delivery::Unreachable`] if no connection comes about, [`Delivery::Later`] if it is lost or the server says so,
+    /// [`Delivery::Never`] if it refuses the recipient for good.
     pub async fn offer(&mut self, addressee: &Addressee) -> Result<(), Delivery> {
         match self {
             Self::Smtp(session) => session.offer(addressee).await,
@@ -187,6 +187,15 @@ impl Session {
         }
     }
 
+    /// What became of a letter whose [`Session::body`] was not waited for to its end: [`Delivery::Unknown`] if a byte of
+    /// it may have left, else [`Delivery::Later`]. What lies in a folder is never in doubt.
+    pub fn break_off(&mut self) -> Delivery {
+        match self {
+            Self::Smtp(session) => session.break_off(),
+            Self::File(_) | Self::Memory(_) => Delivery::Later { answer: BROKEN_OFF.to_owned() },
+        }
+    }
+
     /// Takes leave of the mail server. A session that is dropped just hangs up, which harms nothing either.
     pub async fn close(self) {
         match self {
@@ -195,6 +204,9 @@ impl Session {
         }
     }
 }
+
+/// What is said of a letter that nobody waited for.
+const BROKEN_OFF: &str = "told to stop before the answer came";
 
 /// What is said when a body comes without an offer.
 fn nothing_offered() -> Delivery {

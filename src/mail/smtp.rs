@@ -25,12 +25,13 @@ use lettre::{
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use super::{MailError, nothing_offered};
+use super::{BROKEN_OFF, MailError, nothing_offered};
 use crate::model::{Addressee, Delivery, EmailAddress, Rendered};
 
 /// For a connection to stand: TCP, TLS, greeting and login.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// For the commands of one offer. With a connection that has died and a new one, an offer stays within a lease (60 s).
+/// For the commands of one offer. Over a connection that has died and then a new one, an offer takes 55 s at most, which
+/// is less than a lease (60 s).
 const OFFER_TIMEOUT: Duration = Duration::from_secs(20);
 /// For the server to let us begin with a body.
 const DATA_TIMEOUT: Duration = Duration::from_secs(120);
@@ -94,6 +95,8 @@ pub struct SmtpSession {
     server: Arc<Server>,
     line: Option<Line>,
     offered: bool,
+    /// Whether bytes of the last body may have left and no answer has come.
+    leaving: bool,
 }
 
 struct Line {
@@ -137,13 +140,13 @@ impl Smtp {
     }
 
     pub(super) fn session(&self) -> SmtpSession {
-        SmtpSession { server: Arc::clone(&self.0), line: None, offered: false }
+        SmtpSession { server: Arc::clone(&self.0), line: None, offered: false, leaving: false }
     }
 }
 
 impl SmtpSession {
     pub(super) async fn offer(&mut self, addressee: &Addressee) -> Result<(), Delivery> {
-        self.offered = false;
+        (self.offered, self.leaving) = (false, false);
         let Ok(recipient) = addressee.address().as_str().parse::<Address>() else {
             return Err(Delivery::Never { answer: "no address that a mail server takes".to_owned() });
         };
@@ -161,7 +164,10 @@ impl SmtpSession {
     async fn begin(&mut self, recipient: &Address) -> Result<(), Delivery> {
         let mut line = match self.line.take() {
             Some(line) => line,
-            None => self.server.connect().await.map_err(Trouble::into_delivery)?,
+            None => {
+                let connected = self.server.connect().await;
+                connected.map_err(|trouble| Delivery::Unreachable { answer: trouble.words })?
+            }
         };
         let offer = timeout(OFFER_TIMEOUT, line.offer(&self.server.sender, recipient));
         let result = offer.await.unwrap_or_else(|_| Err(Trouble::silence(About::Session, OFFER_TIMEOUT)));
@@ -183,7 +189,10 @@ impl SmtpSession {
             self.keep(line, Some(&trouble));
             return trouble.into_delivery();
         }
-        match within(BODY_TIMEOUT, line.connection.message(&text)).await {
+        self.leaving = true;
+        let answered = within(BODY_TIMEOUT, line.connection.message(&text)).await;
+        self.leaving = false;
+        match answered {
             Ok(answer) if answer.code().severity == Severity::PositiveCompletion => {
                 line.begun = false;
                 self.keep(line, None);
@@ -195,6 +204,14 @@ impl SmtpSession {
                 self.keep(line, Some(&trouble));
                 trouble.into_delivery()
             }
+        }
+    }
+
+    pub(super) fn break_off(&mut self) -> Delivery {
+        let answer = BROKEN_OFF.to_owned();
+        match std::mem::take(&mut self.leaving) {
+            true => Delivery::Unknown { answer },
+            false => Delivery::Later { answer },
         }
     }
 

@@ -143,9 +143,14 @@ pub enum Delivery {
         /// What the server said.
         answer: String,
     },
-    /// Not now (4xx, or no connection).
+    /// Not now (4xx, or the line was lost).
     Later {
         /// What the server said.
+        answer: String,
+    },
+    /// Not now, and the server was not even asked: no connection came about. That says nothing about the letter.
+    Unreachable {
+        /// Why.
         answer: String,
     },
     /// Never (5xx).

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{EmailAddress, LetterId};
 
 /// Why a letter will never be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeadReason {
     /// The server knows no such mailbox, or has closed it.
@@ -23,9 +23,25 @@ pub enum DeadReason {
     GaveUp,
     /// This Gorwel may not write to that address.
     NotAllowed,
+    /// Its reader has left, or is not to be written to any more.
+    Left,
+    /// It asks to confirm what has been confirmed meanwhile.
+    Needless,
 }
 
 impl DeadReason {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Recipient,
+        Self::Policy,
+        Self::Content,
+        Self::Other,
+        Self::GaveUp,
+        Self::NotAllowed,
+        Self::Left,
+        Self::Needless,
+    ];
+
     /// The reason as it is stored.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +51,8 @@ impl DeadReason {
             Self::Other => "other",
             Self::GaveUp => "gave-up",
             Self::NotAllowed => "not-allowed",
+            Self::Left => "left",
+            Self::Needless => "needless",
         }
     }
 

@@ -20,6 +20,8 @@ pub const LATE: TimeDelta = TimeDelta::minutes(30);
 pub const SPREAD: TimeDelta = TimeDelta::hours(1);
 /// The hours of the day, local, in which a late digest may go.
 const BY_DAY: std::ops::Range<u32> = 7..19;
+/// Slots of a calendar that are looked at to see that no week has two: some years of them.
+const SLOTS_COMPARED: usize = 200;
 /// Items of one body among the cards of a digest.
 const MOST_OF_A_BODY: usize = 2;
 
@@ -38,6 +40,9 @@ pub enum CalendarError {
     /// No cron expression.
     #[error("{0:?} is no cron expression such as \"0 0 7 * * Mon\" (seconds first, weekdays as names)")]
     Cron(String),
+    /// More than one slot in a week.
+    #[error("{0:?} has more than one slot in a week, and a weekly digest has one: name one weekday and one time")]
+    MoreThanWeekly(String),
     /// No time zone.
     #[error("{0:?} is no time zone such as Europe/London")]
     Zone(String),
@@ -48,9 +53,13 @@ impl Calendar {
     ///
     /// # Errors
     ///
-    /// When one of them is none.
+    /// When one of them is none, or a week has two slots: a digest is named by its week, and the second would never go.
     pub fn new(cron: &str, zone: &str) -> Result<Self, CalendarError> {
         let schedule = cron::Schedule::from_str(cron).map_err(|_| CalendarError::Cron(cron.to_owned()))?;
+        let slots: Vec<_> = schedule.after(&DateTime::UNIX_EPOCH).take(SLOTS_COMPARED).collect();
+        if slots.windows(2).any(|pair| matches!(pair, [one, next] if one.iso_week() == next.iso_week())) {
+            return Err(CalendarError::MoreThanWeekly(cron.to_owned()));
+        }
         let zone = Tz::from_str(zone).map_err(|_| CalendarError::Zone(zone.to_owned()))?;
         Ok(Self { schedule, zone })
     }
@@ -239,6 +248,25 @@ mod tests {
     fn what_is_no_calendar_is_said() {
         assert!(matches!(Calendar::new("every monday", "Europe/London"), Err(CalendarError::Cron(_))));
         assert!(matches!(Calendar::new("0 0 7 * * Mon", "Cymru"), Err(CalendarError::Zone(_))));
+    }
+
+    #[test]
+    fn a_week_has_one_slot_at_most() {
+        for (cron, good) in [
+            ("0 0 7 * * Mon", true),
+            ("0 30 23 * * Sun", true),
+            ("0 0 7 1 * *", true),
+            ("0 0 7 * * Mon 2027", true),
+            ("0 0 7 * * Mon,Thu", false),
+            ("0 0 7,19 * * Mon", false),
+            ("0 0 7 * * *", false),
+            ("0 0 7 1,2 * *", false),
+            ("* 0 7 * * Mon", false),
+        ] {
+            let calendar = Calendar::new(cron, "Europe/London");
+            assert_eq!(calendar.is_ok(), good, "{cron}");
+            assert!(good || matches!(calendar, Err(CalendarError::MoreThanWeekly(_))), "{cron}");
+        }
     }
 
     fn subscriber(since: &str) -> Subscriber {

@@ -9,6 +9,8 @@ use chrono::TimeDelta;
 pub const CANARY_LETTERS: usize = 20;
 /// A run is stopped when more than this share of its letters, in per cent, is refused for good.
 pub const MOST_REFUSED_PERCENT: usize = 5;
+/// A connection that could not be made so often, one time after the other, is not tried again in this run.
+pub const MOST_UNREACHABLE: usize = 3;
 /// The wait after the first "not now", in seconds; it doubles with each one.
 const FIRST_WAIT_SECONDS: i64 = 5 * 60;
 /// The longest wait, in seconds.

@@ -65,11 +65,14 @@ impl Store {
             return Ok(Planned::Was);
         }
         point("a slot is made, and its cursor stands still");
-        sqlx::query("update subscriber set cursor = $2, welcomed = 1 where id = $1")
-            .bind(plan.subscriber.0)
-            .bind(plan.upto_news)
-            .execute(&mut *tx)
-            .await?;
+        // Never back: what has been looked at once is not news again.
+        sqlx::query(
+            "update subscriber set cursor = case when cursor < $2 then $2 else cursor end, welcomed = 1 where id = $1",
+        )
+        .bind(plan.subscriber.0)
+        .bind(plan.upto_news)
+        .execute(&mut *tx)
+        .await?;
         point("a slot is made, and not committed");
         transaction.commit().await?;
         point("a slot is committed");

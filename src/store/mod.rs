@@ -36,7 +36,7 @@ pub use digest::{Plan, Planned};
 pub use error::StoreError;
 pub use holder::Hold;
 pub use item::Numbers;
-pub use letter::{Fate, LetterWrite};
+pub use letter::{Fate, LetterMark, LetterWrite};
 pub use migrate::Update;
 pub use post::Place;
 pub use register::Misconfigured;

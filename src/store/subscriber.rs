@@ -96,8 +96,8 @@ impl Store {
         .await?;
         // Who has said yes need not be asked again.
         sqlx::query(
-            "update letter set state = 'dead', answer = 'confirmed' where subscriber = $1 and kind = 'confirm' \
-             and state in ('ready', 'deferred', 'doubt')",
+            "update letter set state = 'dead', reason = 'needless' where subscriber = $1 and kind = 'confirm' \
+             and state in ('ready', 'deferred', 'doubt', 'leased')",
         )
         .bind(id.0)
         .execute(&mut *transaction)
@@ -129,12 +129,17 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
-            "update letter set state = 'dead', answer = 'withdrawn' where subscriber = $1 \
-             and state in ('ready', 'deferred', 'doubt')",
+            "update letter set state = 'dead', reason = 'left' where subscriber = $1 \
+             and state in ('ready', 'deferred', 'doubt', 'leased')",
         )
         .bind(id.0)
         .execute(&mut *transaction)
         .await?;
+        // What was planned for them is not written either, even if they come back before it would have been.
+        sqlx::query("update slot set state = 'empty' where subscriber = $1 and state = 'planned'")
+            .bind(id.0)
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }

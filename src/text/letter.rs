@@ -1,7 +1,7 @@
 //! Digests and letters: why one came, how far one has come, what a subscriber has agreed to.
 
 use super::{Speech, detail};
-use crate::model::{Consent, Delivery, FoundIn, LetterKind, LetterState, Occasion, Reason};
+use crate::model::{Consent, DeadReason, Delivery, FoundIn, LetterKind, LetterState, Occasion, Reason};
 
 /// The longest query that stands inside a sentence, in characters; the rest is left out.
 const LONGEST_QUERY_SHOWN: usize = 80;
@@ -50,10 +50,16 @@ impl Speech {
         let (key, answer) = match delivery {
             Delivery::Taken { answer } => ("delivery-taken", answer),
             Delivery::Later { answer } => ("delivery-later", answer),
+            Delivery::Unreachable { answer } => ("delivery-unreachable", answer),
             Delivery::Never { answer } => ("delivery-never", answer),
             Delivery::Unknown { answer } => ("delivery-unknown", answer),
         };
         self.say_with(key, &[("answer", detail(answer).as_str().into())])
+    }
+
+    /// Returns why a letter will never be sent.
+    pub fn dead_reason(&self, reason: DeadReason) -> String {
+        self.say(&format!("dead-{}", reason.as_str()))
     }
 
     /// Returns how far a letter has come.
@@ -92,6 +98,8 @@ impl Speech {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use chrono::DateTime;
 
     use super::*;
@@ -145,8 +153,15 @@ mod tests {
                 t.letter_kind(LetterKind::Manage),
                 t.letter_kind(LetterKind::Operator),
             ];
-            let different: std::collections::BTreeSet<&String> = states.iter().collect();
+            let different: BTreeSet<&String> = states.iter().collect();
             assert_eq!(different.len(), states.len(), "{states:?}");
         }
+    }
+
+    #[test]
+    fn every_reason_why_a_letter_is_dead_has_words_of_its_own_in_each_language() {
+        let words = |lang| DeadReason::ALL.map(|reason| speech(lang).dead_reason(reason));
+        let different: BTreeSet<String> = Lang::BOTH.into_iter().flat_map(words).collect();
+        assert_eq!(different.len(), 2 * DeadReason::ALL.len(), "{different:?}");
     }
 }

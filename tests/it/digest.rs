@@ -1,7 +1,7 @@
 //! Stories of the weekly letter.
 
 use chrono::TimeDelta;
-use gorwel::app::Stop;
+use gorwel::app::{App, Event, Stop, Which};
 use mail_parser::MessageParser;
 
 use crate::world::{World, feed};
@@ -113,8 +113,8 @@ async fn two_processes_send_one_letter() {
 async fn who_has_left_gets_nothing_even_if_their_letter_is_written() {
     let world = town().await;
     let address = world.subscriber("a@council.example", &["bulky waste"]).await;
-    world.app.plan_now().await.expect("a plan");
-    world.app.fill().await.expect("a letter");
+    world.app.plan_now(&Stop::never()).await.expect("a plan");
+    world.app.fill(&Stop::never()).await.expect("a letter");
 
     let subscriber = world.app.subscriber_at(&address).await.expect("the store answers").expect("they are there");
     world.app.leave(subscriber.id).await.expect("they leave");
@@ -142,4 +142,93 @@ async fn nobody_unconfirmed_gets_a_digest() {
     let letters = world.letters();
     assert_eq!(letters.len(), 1, "one letter, which asks to confirm");
     assert!(letters[0].1.contains("/cy/confirm/"), "{}", letters[0].1);
+}
+
+/// News has come in since the last letter, it is Monday at seven, and the index has yet to hear of either.
+async fn monday_with_news() -> World {
+    let world = town().await;
+    world.subscriber("a@council.example", &["bulky waste"]).await;
+    assert_eq!(send_now(&world).await, 1);
+    world.change("harbour-blog", &feed(&[LATER, HEAT, WASTE]));
+    world.clock.advance(TimeDelta::days(6) + TimeDelta::hours(22));
+    world.app.harvest(&Which::All, &Stop::never()).await.expect("a harvest");
+    world
+}
+
+async fn post(app: &App) -> (usize, usize) {
+    let post = app.post(&Stop::never()).await.expect("the store answers");
+    (post.slots, post.letters)
+}
+
+fn troubles(world: &World) -> usize {
+    let events = world.events.lock().expect("nobody panicked while telling");
+    events.iter().filter(|event| matches!(event, Event::Trouble { .. })).count()
+}
+
+#[tokio::test]
+async fn a_week_is_planned_on_an_index_that_has_caught_up_even_if_it_was_deleted() {
+    for deleted in [false, true] {
+        let world = monday_with_news().await;
+        if deleted {
+            std::fs::remove_dir_all(world.path("index")).expect("the index is there");
+        }
+        let app = if deleted { world.another_app().await } else { world.app.clone() };
+        assert_eq!(post(&app).await, (1, 1), "deleted: {deleted}");
+    }
+}
+
+#[tokio::test]
+async fn no_week_is_planned_while_another_process_has_yet_to_bring_the_index_up_to_date() {
+    let world = monday_with_news().await;
+    let other = world.another_app().await;
+
+    assert_eq!(post(&other).await, (0, 0), "the pen of the index is elsewhere");
+    assert_eq!(post(&other).await, (0, 0));
+    assert_eq!(troubles(&world), 1, "it is said once");
+    world.app.catch_up().await.expect("an index that catches up");
+
+    assert_eq!(post(&other).await, (1, 1), "the week was not used up");
+}
+
+#[tokio::test]
+async fn a_slot_that_was_made_is_filled_only_from_an_index_that_has_come_as_far() {
+    let world = town().await;
+    world.subscriber("a@council.example", &["bulky waste"]).await;
+    world.app.plan_now(&Stop::never()).await.expect("a plan");
+    std::fs::remove_dir_all(world.path("index")).expect("the index is there");
+    let other = world.another_app().await;
+
+    assert_eq!(other.fill(&Stop::never()).await.expect("the store answers"), (1, 0), "an empty index finds nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_is_opened_from_a_fresh_file_that_nobody_else_can_read() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let world = town().await;
+    let (temporary, tools) = (world.path("tmp"), world.path("tools"));
+    for folder in [&temporary, &tools] {
+        std::fs::create_dir(folder).expect("a folder of our own");
+    }
+    world.write("precious", "not ours");
+    symlink(world.path("precious"), temporary.join("gorwel-digest.html")).expect("somebody lays a trap");
+    world.write("tools/xdg-open", "#!/bin/sh\nexit 0\n");
+    std::fs::set_permissions(tools.join("xdg-open"), PermissionsExt::from_mode(0o700)).expect("it is ours");
+
+    for _ in 0..2 {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gorwel"));
+        command.args(["digest", "preview", "--interest", "bulky waste", "--open"]).current_dir(world.folder.path());
+        command.env("GORWEL_STORE", world.store_url()).env("TMPDIR", &temporary).env("PATH", &tools);
+        assert!(command.output().expect("the program runs").status.success());
+    }
+
+    assert_eq!(std::fs::read_to_string(world.path("precious")).expect("it is there"), "not ours");
+    let files = std::fs::read_dir(&temporary).expect("a folder").map(|entry| entry.expect("an entry"));
+    let pages: Vec<_> = files.filter(|entry| entry.file_type().expect("it has one").is_file()).collect();
+    assert_eq!(pages.len(), 2, "{pages:?}");
+    for page in pages {
+        assert_eq!(page.metadata().expect("it is there").permissions().mode() & 0o777, 0o600);
+        let html = std::fs::read_to_string(page.path()).expect("we can read it");
+        assert!(html.contains("Booking a bulky waste collection"), "{html}");
+    }
 }

@@ -142,11 +142,17 @@ async fn a_feed_behind_a_page_that_fails_once_is_asked_again() {
 async fn a_page_is_read_only_where_robots_txt_lets_us() {
     let mut world = World::new().await;
     world.town.put("/robots.txt", Document::new("text/plain", "User-agent: *\nDisallow: /sites/private\n"));
-    let list = "<!doctype html><html><body><article><h2><a href=\"/n/1\">A new jetty</a></h2>\
-                <time datetime=\"2026-03-01\">1 March 2026</time><p>It opens in May.</p></article></body></html>";
+    let entry = |n: u32, title: &str| {
+        format!(
+            "<article><h2><a href=\"/n/{n}\">{title}</a></h2><time datetime=\"2026-02-0{n}\">{n} February 2026</time>\
+             <p>It opens in May.</p></article>"
+        )
+    };
+    let entries = [entry(3, "A new jetty"), entry(2, "A second ferry"), entry(1, "A longer quay")].concat();
+    let list = format!("<!doctype html><html><body><main>{entries}</main></body></html>");
     for slug in ["public", "private"] {
         let url = world.town.base().join(&format!("/sites/{slug}")).expect("a URL");
-        world.town.put(&format!("/sites/{slug}"), Document::html(list));
+        world.town.put(&format!("/sites/{slug}"), Document::html(list.clone()));
         world.source(&format!("slug = \"{slug}\"\nbody = \"harbour\"\nkind = \"page\"\nurl = \"{url}\"\n"));
     }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use chrono::TimeDelta;
 use gorwel::{
     model::{CheckName, LetterKind, Outcome, Rendered, SourceSlug, Validators},
-    store::{Claim, Fate, LetterWrite},
+    store::{Claim, Fate, LetterMark, LetterWrite},
 };
 use sqlx::{Connection, Executor, Row};
 
@@ -173,10 +173,12 @@ async fn who_leaves_while_their_letter_is_on_its_way_was_not_written_to_against_
     let write = LetterWrite { kind: LetterKind::Manage, subscriber: reader.id, slot: None, letter, not_before: now };
     store.put_letter(&write, now).await.expect("a letter");
     let leased = store.lease_letters("me", now, 10).await.expect("a letter").pop().expect("there is one");
-    assert!(store.begin_body("me", leased.id, now).await.expect("the store answers"));
+    let begun = store.mark_letters("me", &[LetterMark::Body(leased.id)], now).await;
+    assert_eq!(begun.expect("the store answers"), [true]);
 
     store.withdraw(reader.id, now + TimeDelta::seconds(2)).await.expect("they leave");
-    store.delivered("me", leased.id, &Fate::Sent, "250", now + TimeDelta::seconds(9)).await.expect("it had gone");
+    let gone = LetterMark::Tried { id: leased.id, fate: Fate::Sent, answer: "250".to_owned() };
+    store.mark_letters("me", &[gone], now + TimeDelta::seconds(9)).await.expect("it had gone");
     assert_eq!(ills(&world).await, []);
 
     world.connection().await.execute("update letter set body_at = body_at + 5").await.expect("somebody meddles");

@@ -1,13 +1,16 @@
 //! Stories of letters on their way to a mail server that is not always well.
 
+mod kill;
 mod server;
+mod stopping;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use gorwel::{
     app::{App, Event, Options, Sent, Stop},
-    model::{CheckName, Delivery, LetterId, StopReason},
+    model::{CheckName, Delivery, StopReason},
+    store::LetterMark,
 };
 use server::{MailServer, Moment, Received, Reply, Stage};
 use sqlx::Executor;
@@ -24,8 +27,8 @@ async fn readers(count: usize) -> World {
     for n in 0..count {
         world.subscriber(&format!("reader-{n:02}@council.example"), &["bulky waste"]).await;
     }
-    world.app.plan_now().await.expect("a plan");
-    world.app.fill().await.expect("letters");
+    world.app.plan_now(&Stop::never()).await.expect("a plan");
+    world.app.fill(&Stop::never()).await.expect("letters");
     world
 }
 
@@ -174,7 +177,8 @@ async fn who_leaves_between_the_lease_and_the_body_gets_no_body() {
 
     world.app.leave(letter.subscriber).await.expect("they leave");
 
-    assert!(!store.begin_body("me", LetterId(letter.id.0), now).await.expect("the store answers"));
+    let mark = [LetterMark::Body(letter.id)];
+    assert_eq!(store.mark_letters("me", &mark, now).await.expect("the store answers"), [false]);
 }
 
 #[tokio::test]
@@ -333,6 +337,34 @@ async fn nobody_is_offered_a_letter_whom_this_gorwel_may_not_write_to() {
     let refused = app.try_mail(&"else@council.example".parse().expect("an address"), gorwel::model::Lang::En).await;
     assert!(matches!(refused.expect("no trouble"), Delivery::Never { .. }));
     assert_eq!(server.offered().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn digest_status_says_why_letters_are_dead_in_both_languages() {
+    let world = readers(4).await;
+    let server = MailServer::start(|moment| match moment.to.get(..9) {
+        Some("reader-00") if moment.stage == Stage::To => Reply::Say("550 5.1.1 no such user"),
+        Some("reader-01") if moment.stage == Stage::Body => Reply::Say("554 5.7.1 no"),
+        _ => Reply::Fine,
+    })
+    .await;
+    let address = "reader-03@council.example".parse().expect("an address");
+    let subscriber = world.app.subscriber_at(&address).await.expect("the store answers").expect("they are there");
+    world.app.leave(subscriber.id).await.expect("they leave");
+    deliver(&sender(&world, &server, |_| {}).await).await;
+    let status = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gorwel"));
+        command.current_dir(world.folder.path()).env("GORWEL_STORE", world.store_url());
+        let output = command.args(["digest", "status"]).args(arguments).output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("text")
+    };
+
+    let json: serde_json::Value = serde_json::from_str(&status(&["--json"])).expect("JSON");
+    assert_eq!(json["dead"], serde_json::json!({ "recipient": 1, "policy": 1, "left": 1 }));
+    let en = status(&["--lang", "en"]);
+    assert!(en.contains("There is no such mailbox: 1") && en.contains("Its reader has left: 1"), "{en}");
+    let cy = status(&["--lang", "cy"]);
+    assert!(cy.contains("Nid oes blwch post o’r fath: 1"), "{cy}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

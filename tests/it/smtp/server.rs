@@ -6,8 +6,9 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinSet,
 };
 
@@ -42,6 +43,8 @@ pub enum Reply {
     Say(&'static str),
     /// Nothing, and the line is cut.
     HangUp,
+    /// Nothing, until whoever asked goes away.
+    Stall,
 }
 
 /// A letter that was received whole, whatever was answered.
@@ -55,14 +58,16 @@ pub struct Received {
 /// The server.
 pub struct MailServer {
     address: SocketAddr,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Seen>,
     _tasks: JoinSet<()>,
 }
 
 #[derive(Default)]
 struct Seen {
-    received: Vec<Received>,
-    offered: Vec<String>,
+    received: Mutex<Vec<Received>>,
+    offered: Mutex<Vec<String>>,
+    /// How often it has fallen silent.
+    stalls: watch::Sender<usize>,
 }
 
 type Script = dyn Fn(Moment<'_>) -> Reply + Send + Sync;
@@ -71,7 +76,7 @@ impl MailServer {
     pub async fn start(script: impl Fn(Moment<'_>) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
-        let seen = Arc::<Mutex<Seen>>::default();
+        let seen = Arc::<Seen>::default();
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, Arc::clone(&seen), Arc::new(script)));
         Self { address, seen, _tasks: tasks }
@@ -84,16 +89,27 @@ impl MailServer {
 
     /// The letters that were received whole, in their order.
     pub fn received(&self) -> Vec<Received> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).received.clone()
+        self.seen.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Every recipient that was named, in their order, whatever was answered.
     pub fn offered(&self) -> Vec<String> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).offered.clone()
+        self.seen.offered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How often it has fallen silent.
+    pub fn stalls(&self) -> usize {
+        *self.seen.stalls.borrow()
+    }
+
+    /// Waits until it has fallen silent more than `times` times.
+    pub async fn stalled(&self, times: usize) {
+        let mut stalls = self.seen.stalls.subscribe();
+        stalls.wait_for(|stalls| *stalls > times).await.expect("the server lives as long as we do");
     }
 }
 
-async fn accept(listener: TcpListener, seen: Arc<Mutex<Seen>>, script: Arc<Script>) {
+async fn accept(listener: TcpListener, seen: Arc<Seen>, script: Arc<Script>) {
     let mut connections = JoinSet::new();
     for number in 1.. {
         let Ok((stream, _)) = listener.accept().await else { return };
@@ -103,7 +119,7 @@ async fn accept(listener: TcpListener, seen: Arc<Mutex<Seen>>, script: Arc<Scrip
     }
 }
 
-async fn converse(stream: TcpStream, number: usize, seen: &Mutex<Seen>, script: &Script) -> std::io::Result<()> {
+async fn converse(stream: TcpStream, number: usize, seen: &Seen, script: &Script) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     let (mut to, mut taken) = (String::new(), 0);
     let (mut stage, mut line) = (Stage::Greeting, String::new());
@@ -119,6 +135,12 @@ async fn converse(stream: TcpStream, number: usize, seen: &Mutex<Seen>, script: 
             Reply::Fine => good,
             Reply::Say(words) => words,
             Reply::HangUp => return Ok(()),
+            Reply::Stall => {
+                seen.stalls.send_modify(|stalls| *stalls += 1);
+                // Until the other side goes away; whatever it says till then is not heard.
+                stream.read_to_end(&mut Vec::new()).await?;
+                return Ok(());
+            }
         };
         stream.write_all(format!("{said}\r\n").as_bytes()).await?;
         if said.starts_with("421") || said.starts_with("221") {
@@ -130,7 +152,7 @@ async fn converse(stream: TcpStream, number: usize, seen: &Mutex<Seen>, script: 
         if stage == Stage::Data && said.starts_with("354") {
             let bytes = body(&mut stream).await?;
             let letter = Received { connection: number, to: to.clone(), bytes };
-            seen.lock().unwrap_or_else(PoisonError::into_inner).received.push(letter);
+            seen.received.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
             stage = Stage::Body;
             continue;
         }
@@ -141,7 +163,7 @@ async fn converse(stream: TcpStream, number: usize, seen: &Mutex<Seen>, script: 
         stage = stage_of(&line);
         if stage == Stage::To {
             to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
-            seen.lock().unwrap_or_else(PoisonError::into_inner).offered.push(to.clone());
+            seen.offered.lock().unwrap_or_else(PoisonError::into_inner).push(to.clone());
         }
     }
 }

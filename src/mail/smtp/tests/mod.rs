@@ -140,7 +140,7 @@ async fn a_refusal_of_our_sender_or_login_is_not_held_against_the_letter() {
     let login = Login { user: "user".into(), password: "pa55".into() };
     let tls = line::connector(Vec::new()).expect("the system has certificates");
     let mut session = server.session_with(Security::None, Some(login), tls);
-    assert_eq!(send(&mut session, "x").await, Delivery::Later { answer: "535 5.7.8 wrong password".into() });
+    assert_eq!(send(&mut session, "x").await, Delivery::Unreachable { answer: "535 5.7.8 wrong password".into() });
     assert_eq!(server.heard()[1].1, "AUTH PLAIN AHVzZXIAcGE1NQ==");
 }
 
@@ -168,6 +168,7 @@ async fn a_line_lost_after_the_body_leaves_doubt_and_before_it_none() {
         let became = match send(&mut server.session(), "x").await {
             Delivery::Unknown { .. } => "unknown",
             Delivery::Later { .. } => "later",
+            Delivery::Unreachable { .. } => "unreachable",
             Delivery::Taken { .. } => "taken",
             Delivery::Never { .. } => "never",
         };
@@ -212,18 +213,18 @@ async fn a_server_that_is_never_ready_is_tried_later() {
         other => good(other),
     })
     .await;
-    assert_eq!(send(&mut server.session(), "x").await, Delivery::Later { answer: "421 too busy".into() });
+    assert_eq!(send(&mut server.session(), "x").await, Delivery::Unreachable { answer: "421 too busy".into() });
     let mut session = server.session();
     drop(server);
     tokio::task::yield_now().await;
-    assert!(matches!(send(&mut session, "x").await, Delivery::Later { .. }));
+    assert!(matches!(send(&mut session, "x").await, Delivery::Unreachable { .. }));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_says_nothing_is_given_up() {
     let server = MailServer::start(|_, command| if command == "<greeting>" { Mute } else { good(command) }).await;
     let delivery = send(&mut server.session(), "x").await;
-    assert_eq!(delivery, Delivery::Later { answer: "no answer within 15 s".into() });
+    assert_eq!(delivery, Delivery::Unreachable { answer: "no answer within 15 s".into() });
 }
 
 #[test]

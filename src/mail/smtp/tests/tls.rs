@@ -48,7 +48,7 @@ async fn without_starttls_nothing_is_said() {
     let (_, connector) = certificate();
     let server = MailServer::start(|_, command| good(command)).await;
     let mut session = server.session_with(Security::StartTls, None, connector);
-    let wanted = Delivery::Later { answer: "the server does not offer STARTTLS".into() };
+    let wanted = Delivery::Unreachable { answer: "the server does not offer STARTTLS".into() };
     assert_eq!(send(&mut session, "x").await, wanted);
     assert_eq!(server.verbs(), "EHLO");
 }
@@ -59,7 +59,7 @@ async fn a_certificate_that_nobody_trusts_ends_the_line() {
     let (_, other_connector) = certificate();
     let server = MailServer::start_with(Some(acceptor), |_, command| offers_tls(command)).await;
     let mut session = server.session_with(Security::StartTls, None, other_connector);
-    let Delivery::Later { answer } = send(&mut session, "x").await else { panic!("it must wait") };
+    let Delivery::Unreachable { answer } = send(&mut session, "x").await else { panic!("it must wait") };
     assert!(answer.contains("certificate"), "{answer}");
     assert_eq!(server.verbs(), "EHLO STARTTLS");
 }
@@ -73,7 +73,7 @@ async fn what_is_slipped_in_before_tls_is_not_taken_for_an_answer() {
     })
     .await;
     let mut session = server.session_with(Security::StartTls, None, connector);
-    assert!(matches!(send(&mut session, "x").await, Delivery::Later { .. }));
+    assert!(matches!(send(&mut session, "x").await, Delivery::Unreachable { .. }));
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! The doctor: is every promise kept? One check a line, each with its fix. No remote host is asked.
 
+use std::net::IpAddr;
+
 use chrono::DateTime;
 use serde::Serialize;
+use url::{Host, Url};
 
 use super::{App, AppError, chain};
 use crate::model::{AddressPattern, Check, CheckName};
@@ -152,7 +155,8 @@ impl App {
             return Ok(Seen::Told(format!("revision {reached} of {}", agreement.store.revision)));
         }
         let (missing, extra, stale) = (agreement.missing.len(), agreement.extra.len(), agreement.stale.len());
-        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale")))
+        let damaged = agreement.damaged.len();
+        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale, {damaged} files damaged")))
     }
 
     async fn check_clock(&self) -> Result<Seen, AppError> {
@@ -177,10 +181,15 @@ impl App {
         })
     }
 
+    /// Whether the public URL leads to this machine only from this machine: `localhost`, a loopback address, or the
+    /// address that stands for all of them.
+    pub fn is_public_url_local(&self) -> bool {
+        is_local(self.public_url())
+    }
+
     fn check_public_url(&self) -> Seen {
         let url = self.public_url().to_string();
-        let local = self.public_url().host_str().is_none_or(|host| host.starts_with("127.") || host == "localhost");
-        if local { Seen::Told(url) } else { Seen::Well(url) }
+        if self.is_public_url_local() { Seen::Told(url) } else { Seen::Well(url) }
     }
 
     fn check_token_key(&self) -> Seen {
@@ -197,6 +206,16 @@ impl App {
     }
 }
 
+fn is_local(url: &Url) -> bool {
+    let address = match url.host() {
+        Some(Host::Domain(name)) => return name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => IpAddr::V4(address),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).to_canonical(),
+        None => return true,
+    };
+    address.is_loopback() || address.is_unspecified()
+}
+
 /// Well if there are none.
 fn none(count: impl TryInto<u64>, ill: &str) -> Seen {
     match count.try_into() {
@@ -208,4 +227,22 @@ fn none(count: impl TryInto<u64>, ill: &str) -> Seen {
 /// Well if there are no such rows; else how many there are.
 fn no_rows(count: u64) -> Seen {
     none(count, &count.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_only_this_machine_can_follow_is_local() {
+        let check = |url: &str, wanted| assert_eq!(is_local(&url.parse().expect("a URL")), wanted, "{url}");
+        for local in ["127.0.0.1:8080", "127.9.9.9", "0.0.0.0:8080", "[::1]:8080", "[::]:8080", "[::ffff:127.0.0.1]"] {
+            check(&format!("http://{local}/"), true);
+        }
+        check("http://localhost:8080/", true);
+        check("https://gorwel.council.example/", false);
+        check("http://127.0.0.1.example/", false);
+        check("http://192.0.2.1/", false);
+        check("http://[2001:db8::1]/", false);
+    }
 }

@@ -43,6 +43,11 @@ pub enum Event {
         /// Mistakes in it.
         mistakes: usize,
     },
+    /// What had failed goes on.
+    Resumed {
+        /// What is being done again.
+        doing: &'static str,
+    },
     /// The store was of an older version, and has been brought up to date.
     StoreUpdated {
         /// The version that it was of.

@@ -2,14 +2,17 @@
 //!
 //! `App` holds what the stages need and carries values from one to the next. The faces ask it; it asks no face.
 
+mod allowances;
 mod backup;
 mod deliver;
 mod digest;
 mod doctor;
 mod event;
+mod gather;
 mod harvest;
 mod index;
 mod leftovers;
+mod limits;
 mod place;
 mod search;
 mod sources;
@@ -105,6 +108,8 @@ struct Inner {
     key: TokenKey,
     store: Store,
     index: Index,
+    /// Whether the index can still be read.
+    trust: index::Trust,
     /// The pen of the index, once this process has it.
     writer: Mutex<Option<Writer>>,
     /// This process, in the leases that it takes.
@@ -112,6 +117,7 @@ struct Inner {
     /// The lock that shows that this process lives, once it has claimed anything.
     hold: Mutex<Option<Hold>>,
     fetcher: OnceLock<Fetcher>,
+    allowances: Arc<allowances::Allowances>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -185,6 +191,13 @@ pub enum AppError {
     Broken(#[from] tokio::task::JoinError),
 }
 
+impl AppError {
+    /// Whether it is the index that cannot be read, which can be made again.
+    pub fn is_of_the_index(&self) -> bool {
+        matches!(self, Self::Search(SearchError::Engine(_)) | Self::Broken(_))
+    }
+}
+
 impl App {
     /// Opens store and index, and makes what is missing.
     ///
@@ -215,10 +228,12 @@ impl App {
             key,
             store,
             index,
+            trust: index::Trust::default(),
             writer: Mutex::new(None),
             holder,
             hold: Mutex::new(None),
             fetcher: OnceLock::new(),
+            allowances: Arc::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),

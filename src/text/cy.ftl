@@ -465,6 +465,7 @@ advice-unsafe-address = Cywirwch y cyfeiriad. Os yw mewn gwirionedd yn eich rhwy
 ## What is wrong in feeds.toml
 
 mistake-allowed = Ysgrifennwch un o’r rhain: { $allowed }.
+mistake-bad-selector = Nid detholydd CSS yw { $key }: “{ $selector }”. Ysgrifennwch un megis "li.card", "h2 a" neu "time".
 mistake-bad-slug = Nid yw “{ $slug }” yn slug: dim ond a-z, 0-9 a - a gaiff fod yno, 64 ar y mwyaf, heb - ar y naill ben na’r llall.
 mistake-bad-url = Nid yw “{ $url }” yn gyfeiriad y gellir ei holi. Ysgrifennwch un sy’n dechrau gyda https:// neu http:// ac sydd heb gyfrinair.
 mistake-bad-value = Ni all { $key } fod yn “{ $value }”.
@@ -608,6 +609,7 @@ topic-digital-inclusion = Cynhwysiant a sgiliau digidol
 topic-education-schools = Addysg ac ysgolion
 topic-emergencies-fire = Argyfyngau, tân a chydnerthedd
 topic-energy-heat = Ynni a gwres
+topic-equality-inclusion = Cydraddoldeb a chynhwysiant
 topic-flooding-water = Llifogydd a dŵr
 topic-forms-case-management = Ffurflenni a rheoli achosion
 topic-freedom-of-information = Hawliau gwybodaeth a chofnodion
@@ -623,7 +625,10 @@ topic-open-source-reuse = Ffynhonnell agored ac ailddefnyddio
 topic-parking-streets = Parcio, strydoedd a phriffyrdd
 topic-planning-building = Cynllunio a rheoli adeiladu
 topic-procurement-contracts = Caffael a chontractau
+topic-public-finance = Gwariant cyhoeddus a chyllidebau
 topic-public-health = Iechyd y cyhoedd a sgrinio
+topic-science-research = Gwyddoniaeth ac ymchwil
+topic-search-navigation = Chwilio a llywio
 topic-service-design = Dylunio gwasanaethau ac ymchwil defnyddwyr
 topic-smart-places-sensors = Synwyryddion a lleoedd clyfar
 topic-social-care = Gofal cymdeithasol
@@ -724,7 +729,7 @@ cli-file-outbox = Ni anfonwyd dim drwy’r post: ffeiliau yw’r llythyrau, yn y
 cli-harvest = Ffynonellau: { $sources }. Eitemau newydd: { $new }, wedi newid: { $changed }. Ffynonellau heb newid: { $unchanged }, wedi methu: { $failed }. { $bytes } mewn { $seconds } s
 cli-harvest-busy = Mae Gorwel arall yn gofalu am y mynegai; mae’r hyn a ddarllenwyd wedi’i storio, a gellir dod o hyd iddo ymhen eiliad
 cli-harvest-nothing-due = Nid oes ffynhonnell i ymweld â hi nawr. Gyda --all, ymwelir â phob ffynhonnell.
-cli-index-differs = Mae’r mynegai’n wahanol i’r storfa: ar goll: { $missing }, gormod: { $extra }, wedi dyddio: { $stale }. Rhedwch: gorwel index rebuild
+cli-index-differs = Mae’r mynegai’n wahanol i’r storfa: ar goll: { $missing }, gormod: { $extra }, wedi dyddio: { $stale }, ffeiliau wedi’u difrodi: { $damaged }. Rhedwch: gorwel index rebuild
 cli-index-equal =
     Mae’r mynegai’n cyfateb i’r storfa: { $n ->
         [zero] { $n } eitemau

@@ -459,6 +459,7 @@ advice-unsafe-address = Correct the address. If it really is in your own network
 ## What is wrong in feeds.toml
 
 mistake-allowed = Write one of: { $allowed }.
+mistake-bad-selector = { $key } is no CSS selector: “{ $selector }”. Write one such as "li.card", "h2 a" or "time".
 mistake-bad-slug = “{ $slug }” is no slug: only a-z, 0-9 and - may stand there, 64 at most, with no - at either end.
 mistake-bad-url = “{ $url }” is no address that can be asked. Write one that begins with https:// or http:// and holds no password.
 mistake-bad-value = { $key } cannot be “{ $value }”.
@@ -606,6 +607,7 @@ topic-digital-inclusion = Digital inclusion and skills
 topic-education-schools = Education and schools
 topic-emergencies-fire = Emergencies, fire and resilience
 topic-energy-heat = Energy and heat
+topic-equality-inclusion = Equality and inclusion
 topic-flooding-water = Flooding and water
 topic-forms-case-management = Forms and case management
 topic-freedom-of-information = Information rights and records
@@ -621,7 +623,10 @@ topic-open-source-reuse = Open source and reuse
 topic-parking-streets = Parking, streets and highways
 topic-planning-building = Planning and building control
 topic-procurement-contracts = Procurement and contracts
+topic-public-finance = Public spending and budgets
 topic-public-health = Public health and screening
+topic-science-research = Science and research
+topic-search-navigation = Search and navigation
 topic-service-design = Service design and user research
 topic-smart-places-sensors = Sensors and smart places
 topic-social-care = Social care
@@ -728,7 +733,7 @@ cli-harvest =
     }, { $changed } changed, { $unchanged } not modified, { $failed } failed, { $bytes } in { $seconds } s
 cli-harvest-busy = A daemon beside this one keeps the index; what was read is stored, and will be found within a second
 cli-harvest-nothing-due = No source is due. With --all, every source is visited.
-cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date. Run: gorwel index rebuild
+cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date, { $damaged } files damaged. Run: gorwel index rebuild
 cli-index-equal =
     The index equals the store: { $n ->
         [one] { $n } item

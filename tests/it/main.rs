@@ -12,5 +12,6 @@ mod search;
 mod smtp;
 mod store;
 mod subscribe;
+mod topics;
 mod web;
 mod world;

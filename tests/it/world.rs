@@ -205,21 +205,27 @@ impl World {
 
     /// The pages, answered on loopback.
     pub async fn pages(&mut self) -> String {
+        self.pages_with(|_| {}).await
+    }
+
+    /// The pages with other options, answered on loopback.
+    pub async fn pages_with(&mut self, change: impl FnOnce(&mut web::Options)) -> String {
         if let Some((base, _)) = &self.pages {
             return base.clone();
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (stopper, heard) = stop();
-        let options = web::Options {
+        let mut options = web::Options {
             shortest_fill: TimeDelta::seconds(2),
             steady_answer: Duration::ZERO,
             ..web::Options::default()
         };
+        change(&mut options);
         let router = web::router(&self.app, options);
-        let mut tasks = JoinSet::new();
+        let (mut tasks, app) = (JoinSet::new(), self.app.clone());
         tasks.spawn(async move {
-            web::serve(listener, router, &heard).await.expect("pages");
+            web::serve(&app, listener, router, &heard).await;
             drop(stopper);
         });
         self.pages = Some((base.clone(), tasks));

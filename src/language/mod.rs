@@ -6,10 +6,15 @@
 mod detect;
 mod english;
 mod found;
+mod keys;
+mod remembered;
 mod snippet;
 mod tokens;
+mod welsh;
 
 pub use detect::language_of;
 pub use found::{Wanted, found_in};
+pub use keys::{keys, query_keys};
 pub use snippet::snippet;
 pub use tokens::{Analyser, Channel, LONGEST_WORD, Token, Tokens, Word, Words, analyse, words};
+pub use welsh::{Lexicon, LexiconError, MOST_FORMS};

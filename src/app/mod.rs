@@ -44,6 +44,7 @@ pub use tick::Post;
 use crate::{
     clock::{Clock, Dice},
     fetch::{self, Fetcher},
+    language::Lexicon,
     mail::{self, Transport},
     model::{AddressPattern, TokenKey, hex},
     rules::digest::Calendar,
@@ -201,7 +202,7 @@ impl App {
         let key = token_key(&options.token_key_file, &dice)
             .map_err(|why| AppError::Key { path: options.token_key_file.clone(), why })?;
         let store = Store::open(&options.store, &dice).await?;
-        let index = Index::open(&options.index)?;
+        let index = Index::open(&options.index, Lexicon::built_in())?;
         let holder = hex(&dice.bytes()[..8]);
         let level_at = AtomicI64::new(clock.now().timestamp());
         Ok(Self(Arc::new(Inner {

@@ -12,7 +12,7 @@ mod snippet;
 mod tokens;
 mod welsh;
 
-pub use detect::language_of;
+pub use detect::{Detected, detect, language_of};
 pub use found::{Wanted, found_in};
 pub use keys::{keys, query_keys};
 pub use snippet::snippet;

@@ -58,6 +58,30 @@ pub(super) fn write_keys(word: &str, lexicon: &Lexicon, purpose: Purpose, keys: 
     }
 }
 
+/// How our own lists know a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KnownAs {
+    /// It joins others.
+    FunctionWord,
+    /// As it stands.
+    Plain,
+    /// As the changed form of a word.
+    Changed,
+}
+
+/// Says whether our own lists know a spelled word, without taking endings apart.
+pub(super) fn known_as(word: &str) -> Option<KnownAs> {
+    if tables::is_function_word(word) {
+        return Some(KnownAs::FunctionWord);
+    }
+    if !tables::readings(word).is_empty() {
+        return Some(KnownAs::Plain);
+    }
+    let mut changed = false;
+    mutation::radicals(word, |radical| changed |= !tables::readings(&radical).is_empty());
+    changed.then_some(KnownAs::Changed)
+}
+
 /// The best keys so far, separated by spaces.
 struct Best<'k> {
     keys: &'k mut String,

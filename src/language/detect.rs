@@ -130,16 +130,11 @@ fn points_of(text: &str, word: &Word<'_>) -> Points {
     points
 }
 
-/// What our lists of Welsh words say of a word.
+/// What our lists of Welsh words say of a word: a point if they know it. As the changed form of another it counts only if
+/// it is no common word anywhere, and of four letters at least: shorter ones are chance as often as not.
 fn as_welsh(word: &str, is_common: bool) -> f32 {
-    match welsh::known_as(word) {
-        // A changed form of three letters is chance as often as not.
-        Some(welsh::KnownAs::Changed) if is_common || word.len() < 4 => 0.0,
-        Some(welsh::KnownAs::Changed) => 1.0,
-        Some(welsh::KnownAs::Plain) => 1.0,
-        Some(welsh::KnownAs::FunctionWord) => 1.0,
-        None => 0.0,
-    }
+    let known = welsh::is_known(word) || !is_common && word.len() > 3 && welsh::is_known_changed(word);
+    if known { 1.0 } else { 0.0 }
 }
 
 /// What hangs on a word by an apostrophe in Welsh and in no other language of Europe: `'r`, `'n` and their like.
@@ -151,31 +146,62 @@ fn hung_in_welsh(rest: &str) -> f32 {
 
 /// What the letters of a word say where it is no function word: half a point for each telling trait.
 fn by_spelling(word: &str) -> Points {
-    const ENGLISH_ENDINGS: [&str; 12] =
-        ["ing", "tion", "tions", "ment", "ness", "ly", "ed", "ship", "able", "ers", "ity", "ous"];
-    const ENGLISH_GROUPS: [&str; 8] = ["ck", "sh", "ght", "wh", "oo", "ee", "ea", "qu"];
-    const WELSH_ENDINGS: [&str; 14] =
-        ["au", "aeth", "aethau", "wyd", "iad", "iaid", "ydd", "edd", "wyr", "iau", "eth", "adau", "wch", "odd"];
-    const WELSH_GROUPS: [&str; 12] = ["wy", "ngh", "dd", "yw", "rh", "nh", "ŵ", "ŷ", "mh", "ych", "aw", "chw"];
-    const OTHER_ENDINGS: [&str; 20] = [
-        "zione", "zioni", "mente", "mento", "ità", "aggio", "ique", "iques", "eur", "eurs", "eux", "elle", "ción",
-        "ções", "keit", "heit", "ung", "lich", "heid", "ijk",
-    ];
-    const FOREIGN: [char; 22] =
-        ['ä', 'ö', 'ü', 'ß', 'é', 'è', 'ç', 'ñ', 'ã', 'õ', 'å', 'ø', 'æ', 'ł', 'ę', 'ą', 'š', 'č', 'ž', 'ř', 'ț', 'ș'];
-    let half = |told: bool| if told { 0.5 } else { 0.0 };
-    let ends = |endings: &[&str]| endings.iter().any(|ending| word.len() > ending.len() + 1 && word.ends_with(ending));
-    let has = |groups: &[&str]| groups.iter().any(|group| word.contains(group));
     if word.chars().any(|c| c.is_alphabetic() && c > '\u{24f}' && !('\u{1e00}'..='\u{1eff}').contains(&c)) {
         return Points { other: 2.0, ..Points::default() };
     }
+    let half = |told: bool| if told { 0.5 } else { 0.0 };
     // Welsh does without these letters; where they stand, its endings are chance.
-    let not_welsh = word.contains(['k', 'q', 'v', 'x', 'z']);
+    let not_welsh = word.bytes().any(|byte| matches!(byte, b'k' | b'q' | b'v' | b'x' | b'z'));
+    let foreign = !word.is_ascii() && word.contains(FOREIGN);
     Points {
-        english: half(ends(&ENGLISH_ENDINGS)) + half(has(&ENGLISH_GROUPS)) + half(not_welsh || ends(&["s"])) / 2.0,
-        welsh: if not_welsh { 0.0 } else { half(ends(&WELSH_ENDINGS)) + half(has(&WELSH_GROUPS)) },
-        other: half(word.contains(FOREIGN)) * 2.0 + half(ends(&OTHER_ENDINGS)),
+        english: half(ends_in_english(word)) + half(has_english(word)) + half(not_welsh || word.ends_with('s')) / 2.0,
+        welsh: if not_welsh { 0.0 } else { half(ends_in_welsh(word)) + half(has_welsh(word)) },
+        other: 2.0 * half(foreign) + half(ends_in_other(word)),
     }
+}
+
+/// Letters of other languages of Europe.
+const FOREIGN: [char; 22] =
+    ['ä', 'ö', 'ü', 'ß', 'é', 'è', 'ç', 'ñ', 'ã', 'õ', 'å', 'ø', 'æ', 'ł', 'ę', 'ą', 'š', 'č', 'ž', 'ř', 'ț', 'ș'];
+
+fn ends_in_english(word: &str) -> bool {
+    const ENDINGS: [&[u8]; 12] =
+        [b"ing", b"tion", b"tions", b"ment", b"ness", b"ly", b"ed", b"ship", b"able", b"ers", b"ity", b"ous"];
+    let bytes = word.as_bytes();
+    matches!(bytes.last(), Some(b'g' | b'n' | b's' | b't' | b'y' | b'd' | b'p' | b'e'))
+        && ENDINGS.iter().any(|ending| bytes.len() > ending.len() + 1 && bytes.ends_with(ending))
+}
+
+fn ends_in_welsh(word: &str) -> bool {
+    const ENDINGS: [&[u8]; 11] =
+        [b"au", b"aeth", b"wyd", b"iad", b"iaid", b"ydd", b"edd", b"wyr", b"eth", b"wch", b"odd"];
+    let bytes = word.as_bytes();
+    matches!(bytes.last(), Some(b'u' | b'h' | b'd' | b'r'))
+        && ENDINGS.iter().any(|ending| bytes.len() > ending.len() + 1 && bytes.ends_with(ending))
+}
+
+fn ends_in_other(word: &str) -> bool {
+    const ENDINGS: [&str; 20] = [
+        "zione", "zioni", "mente", "mento", "aggio", "ique", "elle", "ità", "ción", "ções", "iques", "eurs", "eur",
+        "eux", "keit", "heit", "ung", "lich", "heid", "ijk",
+    ];
+    let bytes = word.as_bytes();
+    matches!(
+        bytes.last(),
+        Some(b'e' | b'i' | b'o' | b'n' | b's' | b'r' | b'x' | b't' | b'g' | b'h' | b'd' | b'k' | 0x80..)
+    ) && ENDINGS.iter().any(|ending| bytes.len() > ending.len() + 1 && bytes.ends_with(ending.as_bytes()))
+}
+
+fn has_english(word: &str) -> bool {
+    let pair = |pair: &[u8]| matches!(pair, b"ck" | b"sh" | b"wh" | b"oo" | b"ee" | b"ea" | b"qu");
+    word.as_bytes().windows(2).any(pair) || word.as_bytes().windows(3).any(|three| three == b"ght")
+}
+
+fn has_welsh(word: &str) -> bool {
+    let pair = |pair: &[u8]| matches!(pair, b"wy" | b"dd" | b"yw" | b"rh" | b"nh" | b"mh" | b"aw");
+    let three = |three: &[u8]| matches!(three, b"ngh" | b"ych" | b"chw");
+    let bytes = word.as_bytes();
+    bytes.windows(2).any(pair) || bytes.windows(3).any(three) || (!word.is_ascii() && word.contains(['ŵ', 'ŷ']))
 }
 
 #[cfg(test)]

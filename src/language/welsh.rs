@@ -58,28 +58,16 @@ pub(super) fn write_keys(word: &str, lexicon: &Lexicon, purpose: Purpose, keys: 
     }
 }
 
-/// How our own lists know a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KnownAs {
-    /// It joins others.
-    FunctionWord,
-    /// As it stands.
-    Plain,
-    /// As the changed form of a word.
-    Changed,
+/// Whether a spelled word stands in our own lists.
+pub(super) fn is_known(word: &str) -> bool {
+    tables::is_function_word(word) || !tables::readings(word).is_empty()
 }
 
-/// Says whether our own lists know a spelled word, without taking endings apart.
-pub(super) fn known_as(word: &str) -> Option<KnownAs> {
-    if tables::is_function_word(word) {
-        return Some(KnownAs::FunctionWord);
-    }
-    if !tables::readings(word).is_empty() {
-        return Some(KnownAs::Plain);
-    }
-    let mut changed = false;
-    mutation::radicals(word, |radical| changed |= !tables::readings(&radical).is_empty());
-    changed.then_some(KnownAs::Changed)
+/// Whether a spelled word may be the changed form of one in our own lists.
+pub(super) fn is_known_changed(word: &str) -> bool {
+    let mut known = false;
+    mutation::radicals(word, |radical| known = known || !tables::readings(&radical).is_empty());
+    known
 }
 
 /// The best keys so far, separated by spaces.

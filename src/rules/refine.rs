@@ -1,5 +1,7 @@
 //! Draft to item: what a source words is cleaned, bounded, dated and given a language.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use unicode_normalization::char::is_combining_mark;
 
@@ -17,8 +19,8 @@ const LONGEST_AHEAD: TimeDelta = TimeDelta::days(1);
 const FIRST_DAY: i64 = 567_993_600; // 1988-01-01
 /// Combining marks in a row that a letter may carry.
 const MOST_MARKS: usize = 4;
-/// Characters of a text that tell its language.
-const CHARACTERS_FOR_LANGUAGE: usize = 1_000;
+/// Bytes of title, summary and text that tell its language: some sixty words, and more would not change the answer.
+const BYTES_FOR_LANGUAGE: usize = 400;
 
 /// What a source says of all its items.
 #[derive(Debug, Clone)]
@@ -64,7 +66,7 @@ pub fn refine(draft: Draft, keys: Vec<ItemKey>, context: &Context<'_>) -> Option
         version_hash: String::new(),
         content_hash: String::new(),
     };
-    refined.version_hash = hash(normalised(&refined).as_bytes());
+    refined.version_hash = version_hash(&refined);
     refined.content_hash = content_hash(&refined, published.is_some());
     Some(refined)
 }
@@ -75,7 +77,12 @@ fn possible(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 
 /// The language of an item: what it says of itself unless its words say otherwise, then its words, then its source.
 fn language(draft: &Draft, title: &str, summary: &str, text: &str, context: &Context<'_>) -> Option<LanguageTag> {
-    let words: String = [title, summary, text].join("\n").chars().take(CHARACTERS_FOR_LANGUAGE).collect();
+    let mut words = String::with_capacity(BYTES_FOR_LANGUAGE);
+    for part in [title, summary, text] {
+        let left = BYTES_FOR_LANGUAGE.saturating_sub(words.len());
+        words.push_str(&part[..part.floor_char_boundary(left)]);
+        words.push('\n');
+    }
     let seen = language_of(&words).map(LanguageTag::from);
     let said = draft.language.as_ref().or(context.language);
     match (said, seen) {
@@ -136,18 +143,24 @@ pub fn clean_text(text: &str) -> String {
     out
 }
 
-fn clean(text: &str) -> String {
+fn clean(text: &str) -> Cow<'_, str> {
+    // Most texts need nothing, and most of the others are plain but for a letter here and there.
+    if text.bytes().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut marks = 0;
     for c in text.chars() {
-        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
-        if marks > MOST_MARKS || is_hidden(c) {
-            continue;
+        marks = if c > LAST_WITHOUT_MARKS && is_combining_mark(c) { marks + 1 } else { 0 };
+        if marks <= MOST_MARKS && !is_hidden(c) {
+            out.push(c);
         }
-        out.push(c);
     }
-    out
+    Cow::Owned(out)
 }
+
+/// No character up to here is a combining mark.
+const LAST_WITHOUT_MARKS: char = '\u{2ff}';
 
 /// Characters that change how others are shown, or are not shown at all. White space is no such character.
 fn is_hidden(c: char) -> bool {
@@ -177,42 +190,40 @@ fn first_words(text: &str) -> String {
     if words.len() > MOST_WORDS { format!("{shown} …") } else { shown }
 }
 
-/// Title and text as far as they make a version: words in lower case, without the numbers, dates and counters that
-/// change while nothing is said anew.
-fn normalised(item: &Refined) -> String {
-    let mut out = String::with_capacity(item.text.len() + item.title.len());
+/// The hash of title and text as far as they make a version: words in lower case, without the numbers, dates and
+/// counters that change while nothing is said anew.
+fn version_hash(item: &Refined) -> String {
+    let mut said = String::with_capacity(item.text.len() + item.summary.len() + item.title.len());
     for part in [&item.title, &item.summary, &item.text] {
         for word in part.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            if !word.chars().any(char::is_numeric) {
-                out.extend(word.chars().flat_map(char::to_lowercase));
-                out.push(' ');
+            if word.chars().any(char::is_numeric) {
+                continue;
             }
+            if word.is_ascii() {
+                let begins = said.len();
+                said.push_str(word);
+                said[begins..].make_ascii_lowercase();
+            } else {
+                said.extend(word.chars().flat_map(char::to_lowercase));
+            }
+            said.push(' ');
         }
-        out.push('\n');
+        said.push('\n');
     }
-    out
+    hash(said.as_bytes())
 }
 
 /// The hash of all that is shown. A date that is only the time of the first sight does not count, since it is never again the same;
 /// nor do stars and forks, which change daily and decide nothing.
 fn content_hash(item: &Refined, dated: bool) -> String {
     let code = item.code.as_ref().map(|code| CodeFacts { stars: None, forks: None, ..code.clone() });
-    let shown = serde_json::json!([
-        item.item_type,
-        item.title,
-        item.url,
-        item.summary,
-        item.text,
-        item.language,
-        item.licence,
-        item.tags,
-        item.topics,
-        dated.then_some(item.published),
-        item.updated,
-        code,
-        item.body,
-    ]);
-    hash(shown.to_string().as_bytes())
+    let shown = (
+        (item.item_type, &item.title, &item.url, &item.summary, &item.text, &item.language, &item.licence),
+        (&item.tags, &item.topics, dated.then_some(item.published), item.updated, code, &item.body),
+    );
+    let mut json = Vec::with_capacity(item.text.len() + item.summary.len() + 1_024);
+    serde_json::to_writer(&mut json, &shown).expect("plain data can be written as JSON");
+    hash(&json)
 }
 
 #[cfg(test)]

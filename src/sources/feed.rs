@@ -1,8 +1,8 @@
 //! Feeds: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed; and the feeds that a web page advertises.
 //!
-//! An XML document is read twice: by our own reader ([`entries`]), which keeps ids, dates and bases as written and loses
-//! no entry, and by feed-rs ([`strict`]), which fills in what ours does not know. They are matched by order, and only
-//! where both see the same number of entries. JSON is read by our own reader alone.
+//! An XML document is read by our own reader ([`entries`]), which keeps ids, dates and bases as written and loses no entry;
+//! where that leaves anything open, also by feed-rs ([`strict`]), which fills in what ours does not know. They are matched
+//! by order, and only where both see the same number of entries. JSON is read by our own reader alone.
 
 use std::cmp::Reverse;
 
@@ -116,7 +116,8 @@ pub fn read(opened: &gate::Opened, url: &Url) -> Result<Reading, ReadError> {
 /// Both readers, and what each knows.
 fn xml(opened: &gate::Opened, url: &Url, repairs: &mut Vec<Repair>) -> Result<Document, ReadError> {
     let mut document = entries::read(&opened.text)?;
-    if opened.text.len() > strict::LONGEST_DOCUMENT_BYTES {
+    let whole = document.entries.len() == opened.entries && document.entries.iter().all(Entry::is_whole);
+    if whole || opened.text.len() > strict::LONGEST_DOCUMENT_BYTES {
         return Ok(document);
     }
     let strict = strict::read(&opened.text, url).unwrap_or_default();

@@ -130,6 +130,11 @@ impl Dates {
 }
 
 impl Entry {
+    /// Whether it has all that another reader could add, but for labels and languages in dialects of their own.
+    pub fn is_whole(&self) -> bool {
+        self.title.is_some() && !self.links.is_empty() && (self.content.is_some() || self.summary.is_some())
+    }
+
     /// Takes what another reader has found where this one has nothing.
     pub fn fill(&mut self, other: Self) {
         fn fill<T>(mine: &mut Option<T>, other: Option<T>) {

@@ -42,36 +42,6 @@ const CHANGED: [(&str, &[&str]); 20] = [
     ("j", &["ts"]),
 ];
 
-/// The letters that a form of an unknown word may begin with, and the one letter that stands for all of its kind.
-/// Words that begin with none of them have the class `O`.
-const CLASSES: [(&str, &str); 25] = [
-    ("ngh", "C"),
-    ("mh", "P"),
-    ("nh", "T"),
-    ("ng", "C"),
-    ("ph", "P"),
-    ("th", "T"),
-    ("ch", "C"),
-    ("dd", "T"),
-    ("ff", "Off"),
-    ("ll", "L"),
-    ("rh", "R"),
-    ("ts", "J"),
-    ("p", "P"),
-    ("b", "P"),
-    ("m", "P"),
-    ("f", "P"),
-    ("t", "T"),
-    ("d", "T"),
-    ("n", "T"),
-    ("c", "C"),
-    ("g", "C"),
-    ("l", "L"),
-    ("r", "R"),
-    ("j", "J"),
-    ("h", "O"),
-];
-
 /// Hands every word that `form` may be the changed form of to `each`; not `form` itself.
 pub(super) fn radicals(form: &str, mut each: impl FnMut(String)) {
     let changed = CHANGED.iter().find(|(changed, _)| form.starts_with(changed));
@@ -96,8 +66,8 @@ pub(super) fn class_keys(word: &str, mut each: impl FnMut(&str)) {
 /// have lost. `word` has no accents.
 pub(super) fn classes(word: &str, mut each: impl FnMut(&'static str, &str)) {
     let mut hand_over = |word: &str| {
-        let (class, begins) = class(word);
-        each(class, &word[begins.len()..]);
+        let (class, length) = class(word);
+        each(class, &word[length..]);
     };
     hand_over(word);
     let lost = word.strip_prefix('g').filter(|rest| begins_with_vowel(rest) || rest.starts_with(['l', 'r', 'n']));
@@ -106,14 +76,41 @@ pub(super) fn classes(word: &str, mut each: impl FnMut(&'static str, &str)) {
     }
 }
 
-/// The class of the first consonant, and the letters that are it; none of a word that keeps its beginning.
-fn class(word: &str) -> (&'static str, &'static str) {
-    let fits = |beginning: &str| match beginning {
-        "h" => word.strip_prefix('h').is_some_and(begins_with_vowel),
-        _ => word.starts_with(beginning),
-    };
-    let found = CLASSES.iter().find(|(beginning, _)| fits(beginning));
-    found.map_or(("O", ""), |(beginning, class)| (class, beginning))
+/// The class of the first consonant, which stands for all that it may change to and from, and how many bytes it has;
+/// `O` and none for a word that keeps its beginning, but for the `h` that a vowel may take.
+fn class(word: &str) -> (&'static str, usize) {
+    match word.as_bytes() {
+        [b'n', b'g', b'h', ..] => ("C", 3),
+        [b'f', b'f', ..] => ("O", 0),
+        [b'm', b'h', ..] | [b'p', b'h', ..] => ("P", 2),
+        [b'n', b'h', ..] | [b't', b'h', ..] | [b'd', b'd', ..] => ("T", 2),
+        [b'n', b'g', ..] | [b'c', b'h', ..] => ("C", 2),
+        [b'l', b'l', ..] => ("L", 2),
+        [b'r', b'h', ..] => ("R", 2),
+        [b't', b's', ..] => ("J", 2),
+        [b'p' | b'b' | b'm' | b'f', ..] => ("P", 1),
+        [b't' | b'd' | b'n', ..] => ("T", 1),
+        [b'c' | b'g', ..] => ("C", 1),
+        [b'l', ..] => ("L", 1),
+        [b'r', ..] => ("R", 1),
+        [b'j', ..] => ("J", 1),
+        [b'h', b'a' | b'e' | b'i' | b'o' | b'u' | b'w' | b'y', ..] => ("O", 1),
+        _ => ("O", 0),
+    }
+}
+
+/// The letters that words of a class begin with, a vowel being `O`; none of any other class.
+pub(super) fn letters_of(class: u8) -> &'static str {
+    match class {
+        b'P' => "pbmf",
+        b'T' => "tdn",
+        b'C' => "cgn",
+        b'L' => "l",
+        b'R' => "r",
+        b'J' => "tj",
+        b'O' => "aeiouwyhg",
+        _ => "",
+    }
 }
 
 /// Whether the first letter is a vowel, as `w` and `y` are in Welsh, accented or not.
@@ -157,6 +154,15 @@ mod tests {
     fn what_only_radicals_begin_with_comes_from_nothing() {
         for radical in ["ffordd", "llan", "rhan", "pont", "tref", "cath", "sir", "hxyz", "2023", ""] {
             check(radical, "");
+        }
+    }
+
+    #[test]
+    fn the_letters_of_a_class_are_those_that_its_words_begin_with() {
+        for word in "pob bob fob mob mhob phob tu du nu nhu thu ddu ci gi ngi nghi chi llu lu rhi ri tsi ji".split(' ')
+        {
+            let letters = letters_of(class(word).0.as_bytes()[0]);
+            assert!(letters.contains(&word[..1]), "{word}");
         }
     }
 

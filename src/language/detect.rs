@@ -73,7 +73,7 @@ static COMMON: LazyLock<HashMap<&str, Points, BuildHasherDefault<ShortHash>>> = 
 /// assert_eq!(detect("Rhoi gwybod am broblem"), Detected::Ours(Lang::Cy));
 /// assert_eq!(detect("Report a problem"), Detected::Ours(Lang::En));
 /// assert_eq!(detect("Signaler un problème"), Detected::Other);
-/// assert_eq!(detect("v2.1"), Detected::Unknown);
+/// assert_eq!(detect("2026"), Detected::Unknown);
 /// ```
 pub fn detect(text: &str) -> Detected {
     let (sum, _) = sum(text);

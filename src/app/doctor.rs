@@ -1,7 +1,10 @@
 //! The doctor: is every promise kept? One check a line, each with its fix. No remote host is asked.
 
+use std::net::IpAddr;
+
 use chrono::DateTime;
 use serde::Serialize;
+use url::{Host, Url};
 
 use super::{App, AppError, chain};
 use crate::model::{AddressPattern, Check, CheckName};
@@ -13,6 +16,20 @@ pub struct Diagnosis {
     pub ok: bool,
     /// The checks.
     pub checks: Vec<Check>,
+}
+
+impl Diagnosis {
+    /// What can be said where the app could not even be opened: the check of what stood in the way does not hold. None
+    /// if no check is about that.
+    pub fn of_failure(why: &AppError) -> Option<Self> {
+        let name = match why {
+            AppError::Store(_) => CheckName::Store,
+            AppError::Search(_) => CheckName::Index,
+            AppError::Key { .. } => CheckName::TokenKey,
+            _ => return None,
+        };
+        Some(Self { ok: false, checks: vec![Check { name, ok: false, detail: chain(why), advise: true }] })
+    }
 }
 
 /// What one check saw.
@@ -52,30 +69,15 @@ impl App {
                 let complaints = self.0.store.integrity().await?;
                 Ok(none(complaints.len(), &complaints.join("; ")))
             }
-            CheckName::Keys => {
-                let ailing = self.0.store.ailing().await?;
-                let (items, keys) = (ailing.items_without_key, ailing.keys_without_item);
-                Ok(none(items + keys, &format!("{items} items, {keys} keys")))
-            }
-            CheckName::Validators => {
-                let early = self.0.store.ailing().await?.early_validators;
-                Ok(none(early, &early.to_string()))
-            }
+            CheckName::Writing => self.check_writing().await,
+            CheckName::Items => self.check_items().await,
+            CheckName::Keys => self.check_keys().await,
+            CheckName::Validators => Ok(no_rows(self.0.store.ailing().await?.early_validators)),
             CheckName::Index => self.check_index_level().await,
             CheckName::Clock => self.check_clock().await,
-            CheckName::Digests => {
-                let next = self.calendar().next(self.0.clock.now(), 3);
-                let times: Vec<String> = next.iter().map(DateTime::to_rfc3339).collect();
-                Ok(if times.is_empty() { Seen::Ill(String::new()) } else { Seen::Well(times.join(", ")) })
-            }
-            CheckName::Letters => {
-                let doubled = self.0.store.ailing().await?.doubled_letters;
-                Ok(none(doubled, &doubled.to_string()))
-            }
-            CheckName::Consent => {
-                let unwanted = self.0.store.ailing().await?.unwanted_letters;
-                Ok(none(unwanted, &unwanted.to_string()))
-            }
+            CheckName::Digests => Ok(self.check_digests()),
+            CheckName::Letters => Ok(no_rows(self.0.store.ailing().await?.doubled_letters)),
+            CheckName::Consent => Ok(no_rows(self.0.store.ailing().await?.unwanted_letters)),
             CheckName::Mail => {
                 self.transport()?;
                 let seen = self.0.options.mail.url.clone();
@@ -92,7 +94,36 @@ impl App {
                 Some(_) => Seen::Well(String::new()),
                 None => Seen::Told(String::new()),
             }),
+            CheckName::Leftovers => {
+                let left: Vec<String> = self.leftovers().iter().map(|path| path.display().to_string()).collect();
+                Ok(none(left.len(), &left.join(", ")))
+            }
         }
+    }
+
+    async fn check_writing(&self) -> Result<Seen, AppError> {
+        self.0.store.try_to_write().await?;
+        // The app made the ballast when it opened, if there was room.
+        Ok(if self.0.store.has_ballast() { Seen::Well(String::new()) } else { Seen::Ill("no ballast".to_owned()) })
+    }
+
+    async fn check_items(&self) -> Result<Seen, AppError> {
+        let ailing = self.0.store.ailing().await?;
+        let (lost, short, off) = (ailing.items_lost, ailing.sources_short, ailing.counters_off);
+        let ill = format!("{lost} items lost, {short} sources short of some, {off} counters off");
+        Ok(none(lost + short + off, &ill))
+    }
+
+    async fn check_keys(&self) -> Result<Seen, AppError> {
+        let ailing = self.0.store.ailing().await?;
+        let (items, keys) = (ailing.items_without_key, ailing.keys_without_item);
+        Ok(none(items + keys, &format!("{items} items, {keys} keys")))
+    }
+
+    fn check_digests(&self) -> Seen {
+        let next = self.calendar().next(self.0.clock.now(), 3);
+        let times: Vec<String> = next.iter().map(DateTime::to_rfc3339).collect();
+        if times.is_empty() { Seen::Ill(String::new()) } else { Seen::Well(times.join(", ")) }
     }
 
     fn check_feeds(&self) -> Result<Seen, AppError> {
@@ -124,7 +155,8 @@ impl App {
             return Ok(Seen::Told(format!("revision {reached} of {}", agreement.store.revision)));
         }
         let (missing, extra, stale) = (agreement.missing.len(), agreement.extra.len(), agreement.stale.len());
-        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale")))
+        let damaged = agreement.damaged.len();
+        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale, {damaged} files damaged")))
     }
 
     async fn check_clock(&self) -> Result<Seen, AppError> {
@@ -149,10 +181,15 @@ impl App {
         })
     }
 
+    /// Whether the public URL leads to this machine only from this machine: `localhost`, a loopback address, or the
+    /// address that stands for all of them.
+    pub fn is_public_url_local(&self) -> bool {
+        is_local(self.public_url())
+    }
+
     fn check_public_url(&self) -> Seen {
         let url = self.public_url().to_string();
-        let local = self.public_url().host_str().is_none_or(|host| host.starts_with("127.") || host == "localhost");
-        if local { Seen::Told(url) } else { Seen::Well(url) }
+        if self.is_public_url_local() { Seen::Told(url) } else { Seen::Well(url) }
     }
 
     fn check_token_key(&self) -> Seen {
@@ -169,10 +206,43 @@ impl App {
     }
 }
 
+fn is_local(url: &Url) -> bool {
+    let address = match url.host() {
+        Some(Host::Domain(name)) => return name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => IpAddr::V4(address),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).to_canonical(),
+        None => return true,
+    };
+    address.is_loopback() || address.is_unspecified()
+}
+
 /// Well if there are none.
 fn none(count: impl TryInto<u64>, ill: &str) -> Seen {
     match count.try_into() {
         Ok(0) => Seen::Well(String::new()),
         _ => Seen::Ill(ill.to_owned()),
+    }
+}
+
+/// Well if there are no such rows; else how many there are.
+fn no_rows(count: u64) -> Seen {
+    none(count, &count.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_only_this_machine_can_follow_is_local() {
+        let check = |url: &str, wanted| assert_eq!(is_local(&url.parse().expect("a URL")), wanted, "{url}");
+        for local in ["127.0.0.1:8080", "127.9.9.9", "0.0.0.0:8080", "[::1]:8080", "[::]:8080", "[::ffff:127.0.0.1]"] {
+            check(&format!("http://{local}/"), true);
+        }
+        check("http://localhost:8080/", true);
+        check("https://gorwel.council.example/", false);
+        check("http://127.0.0.1.example/", false);
+        check("http://192.0.2.1/", false);
+        check("http://[2001:db8::1]/", false);
     }
 }

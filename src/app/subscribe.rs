@@ -14,17 +14,9 @@ use crate::{
         SubscriberId,
     },
     rules,
-    store::{LetterWrite, Limit, TokenUse},
+    store::{LetterWrite, TokenUse},
 };
 
-/// Letters to one address that nobody has confirmed, within a day and within thirty.
-const UNCONFIRMED: [(u32, TimeDelta); 2] = [(1, TimeDelta::hours(24)), (3, TimeDelta::days(30))];
-/// Uses of the form from one network (/24 or /64) in an hour.
-const FROM_A_NETWORK: u32 = 10;
-/// Uses of the form for addresses of one domain in an hour.
-const FOR_A_DOMAIN: u32 = 100;
-/// Uses of the form in all in an hour.
-const IN_ALL: u32 = 500;
 /// How long uses are remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(31);
 /// How long "I did not ask for this" holds.
@@ -129,16 +121,19 @@ impl App {
         Ok(Asked)
     }
 
-    /// Sends the link to manage a subscription to its own address.
+    /// Sends the link to manage a subscription to its own address, unless that was done a few times just now: the link
+    /// at the foot of a letter never expires, and whoever a letter was forwarded to has it too.
     ///
     /// # Errors
     ///
     /// When the store refuses.
     pub async fn ask_to_manage(&self, id: SubscriberId) -> Result<(), AppError> {
-        match self.0.store.subscriber(id).await? {
-            Some(subscriber) => self.write_manage(&subscriber).await,
-            None => Ok(()),
+        let Some(subscriber) = self.0.store.subscriber(id).await? else { return Ok(()) };
+        let limits = self.limits_of_manage(&self.address_hash(&subscriber.address));
+        if !self.0.store.may_ask(&limits, self.0.clock.now()).await? {
+            return Ok(());
         }
+        self.write_manage(&subscriber).await
     }
 
     async fn write_manage(&self, subscriber: &Subscriber) -> Result<(), AppError> {
@@ -351,34 +346,5 @@ impl App {
 
     fn address_hash(&self, address: &EmailAddress) -> String {
         self.0.key.sign(Purpose::Address, &address.folded())
-    }
-
-    fn limits(&self, wish: &Wish, address_hash: &str) -> Vec<Limit> {
-        let hour = TimeDelta::hours(1);
-        let mut limits: Vec<Limit> = UNCONFIRMED
-            .iter()
-            .map(|(times, within)| Limit { scope: format!("address:{address_hash}"), times: *times, within: *within })
-            .collect();
-        let Some(network) = wish.network else { return limits };
-        let network = self.0.key.sign(Purpose::Address, &network_of(network));
-        let domain = self.0.key.sign(Purpose::Address, wish.address.domain());
-        limits.push(Limit { scope: format!("network:{network}"), times: FROM_A_NETWORK, within: hour });
-        limits.push(Limit { scope: format!("domain:{domain}"), times: FOR_A_DOMAIN, within: hour });
-        limits.push(Limit { scope: "all".to_owned(), times: IN_ALL, within: hour });
-        limits
-    }
-}
-
-/// The /24 of an IPv4 address, the /64 of an IPv6 address.
-fn network_of(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
     }
 }

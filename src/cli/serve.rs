@@ -57,14 +57,12 @@ pub async fn work(
     heard: &Stop,
 ) -> anyhow::Result<()> {
     let pages = async {
-        match listener {
-            Some(listener) => web::serve(listener, web::router(app, context.settings.web()), heard).await,
-            None => Ok(()),
+        if let Some(listener) = listener {
+            web::serve(app, listener, web::router(app, context.settings.web()), heard).await;
         }
     };
-    let work = async { tokio::join!(daemon::run(app, roles, heard), pages).1 };
     tokio::select! {
-        done = work => Ok(done?),
+        _ = async { tokio::join!(daemon::run(app, roles, heard), pages) } => Ok(()),
         never = signals(stopper) => never,
     }
 }

@@ -47,7 +47,7 @@ pub struct Settings {
     /// Whom a site or a reader can write to: for the User-Agent and letters
     #[arg(long, global = true, env = "GORWEL_CONTACT", value_name = "ADDRESS")]
     pub contact: Option<EmailAddress>,
-    /// Where readers find the pages; may have a path [default: http and the listen address]
+    /// Where readers find the pages; may have a path [default: http and the listen address, or localhost]
     #[arg(long, global = true, env = "GORWEL_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<Url>,
     /// How letters go: file:DIR (a Maildir), smtp://user@host:port, smtps://…
@@ -179,7 +179,13 @@ impl Settings {
 
     /// Where readers find the pages.
     pub fn public_url(&self) -> Result<Url, BadSetting> {
-        let listen = || format!("http://{}/", self.listen).parse().expect("an address makes a URL");
+        let listen = || {
+            // "Every address" is none that a link could lead to.
+            let port = self.listen.port();
+            let here =
+                if self.listen.ip().is_unspecified() { format!("localhost:{port}") } else { self.listen.to_string() };
+            format!("http://{here}/").parse().expect("an address makes a URL")
+        };
         let url = self.public_url.clone().unwrap_or_else(listen);
         if matches!(url.scheme(), "http" | "https") && url.host().is_some() {
             Ok(url)
@@ -316,4 +322,30 @@ pub fn reference() -> String {
         }
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    #[test]
+    fn links_lead_to_an_address_that_can_be_followed() {
+        let check = |listen: &str, wanted: &str| {
+            let settings = Line::parse_from(["gorwel", "--listen", listen]).settings;
+            let settings = Settings { public_url: None, ..settings };
+            assert_eq!(settings.public_url().expect("a URL").as_str(), wanted, "{listen}");
+        };
+        check("127.0.0.1:8080", "http://127.0.0.1:8080/");
+        check("0.0.0.0:8080", "http://localhost:8080/");
+        check("[::]:8080", "http://localhost:8080/");
+        check("192.0.2.1:80", "http://192.0.2.1/");
+    }
 }

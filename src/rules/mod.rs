@@ -2,10 +2,16 @@
 //!
 //! Facts and `now` come in as arguments; what should happen is the return value. Nothing here reads, writes or waits.
 
+pub mod budget;
 pub mod digest;
+pub mod facts;
 pub mod health;
 pub mod identity;
+pub mod kinship;
 pub mod post;
 pub mod query;
+pub mod readiness;
 pub mod refine;
+pub mod relevance;
 pub mod schedule;
+pub mod topics;

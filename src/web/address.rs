@@ -28,6 +28,17 @@ pub struct InLang(pub Lang);
 /// The language, and one more part of the path.
 pub struct InLangWith<T>(pub Lang, pub T);
 
+/// The token that ends the path of a link in a letter; such a path has no language.
+pub struct InLink(pub String);
+
+impl FromRequestParts<Web> for InLink {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        path(parts, web).await.map(Self)
+    }
+}
+
 impl FromRequestParts<Web> for InLang {
     type Rejection = Response;
 

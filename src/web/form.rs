@@ -2,11 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use axum::{
+    extract::{FromRequest, OriginalUri, Request},
+    response::Response,
+};
+
+use super::{Web, error, frame::Frame};
 use crate::text::Speech;
 
 /// What was written into a form, by field; a field may have several values.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Vec<(String, String)>);
+
+/// A form that was sent. One that is too large, or no text, is answered with a page that says so.
+pub struct Sent(pub Fields);
+
+impl FromRequest<Web> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let uri = request.extensions().get().map_or_else(|| request.uri().clone(), |OriginalUri(uri)| uri.clone());
+        match String::from_request(request, web).await {
+            Ok(body) => Ok(Self(Fields::read(&body))),
+            Err(why) => Err(error::page(&Frame::of_path(web, &uri), why.status())),
+        }
+    }
+}
 
 /// What is wrong with a form.
 #[derive(Debug, Clone, Default)]

@@ -59,11 +59,13 @@ impl Frame {
         }
     }
 
-    /// The frame of a page whose language, if any, is only to be seen in its path.
+    /// The frame of a page of which only the address is known: its language is in the path, or as with a link in a letter.
     pub fn of_path(web: &Web, uri: &Uri) -> Self {
         let path = uri.path().strip_prefix(&*web.base).unwrap_or(uri.path());
-        let lang = path.trim_start_matches('/').split('/').next().and_then(|first| first.parse().ok());
-        Self::new(web, lang.unwrap_or_default(), uri, Place::Elsewhere)
+        match path.trim_start_matches('/').split('/').next().and_then(|first| first.parse().ok()) {
+            Some(lang) => Self::new(web, lang, uri, Place::Elsewhere),
+            None => Self::of_link(web, uri, Lang::default()),
+        }
     }
 
     /// The frame of a page of a link in a letter, which has no language in its path: `?lang=cy` is the other language.
@@ -74,6 +76,12 @@ impl Frame {
         let mut frame = Self::new(web, lang, uri, Place::Private);
         frame.other = format!("{}?lang={}", uri.path(), lang.other());
         frame
+    }
+
+    /// The frame with another page, such as `left`, to switch the language to: this one only answers a button.
+    pub fn with_other(self, page: &str) -> Self {
+        let other = format!("{}/{}/{page}", self.base, self.lang.other());
+        Self { other, ..self }
     }
 
     /// The address of a page of ours in this language.

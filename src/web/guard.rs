@@ -42,6 +42,15 @@ pub async fn own_origin(State(web): State<Web>, request: Request, next: Next) ->
     next.run(request).await
 }
 
+/// Answers that Gorwel is busy where an answer takes too long, which it also does while a form does not arrive.
+pub async fn in_time(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    match tokio::time::timeout(web.options.longest_answer, next.run(request)).await {
+        Ok(answer) => answer,
+        Err(_) => error::page(&Frame::of_path(&web, &uri), StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
 fn is_ours(headers: &HeaderMap, web: &Web) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let public = web.app.public_url().origin().ascii_serialization();
@@ -50,21 +59,24 @@ fn is_ours(headers: &HeaderMap, web: &Web) -> bool {
     }
     // Where no public URL is set, pages are also reached by other names of this machine.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let local = web.app.public_url().host_str().is_some_and(|host| host == "localhost" || host.starts_with("127."));
-    local && host.is_some_and(|host| origin.as_bytes() == format!("http://{host}").as_bytes())
+    web.app.is_public_url_local() && host.is_some_and(|host| origin.as_bytes() == format!("http://{host}").as_bytes())
 }
 
 /// Returns the address that asks: the peer's, or what a trusted proxy says that it stands for.
+///
+/// Where pages are listened for on `[::]`, an IPv4 address comes as `::ffff:192.0.2.1`; it is returned as IPv4.
 pub fn client(options: &Options, peer: Option<&ConnectInfo<SocketAddr>>, headers: &HeaderMap) -> Option<IpAddr> {
     let trusted = |address: &IpAddr| options.trusted_proxies.iter().any(|network| network.contains(address));
-    let mut client = peer?.0.ip();
-    let said = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    for hop in said.rsplit(',').map(str::trim) {
+    let mut client = peer?.0.ip().to_canonical();
+    // A proxy may add a line of its own below what the client sent: all lines are one list (RFC 9110, 5.3).
+    let lines = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    for hop in hops.iter().rev() {
         if !trusted(&client) {
             break;
         }
-        let Ok(address) = hop.parse() else { break };
-        client = address;
+        let Ok(address) = hop.parse::<IpAddr>() else { break };
+        client = address.to_canonical();
     }
     Some(client)
 }
@@ -75,18 +87,27 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_say_whom_they_stand_for() {
-        let check = |proxies: &str, peer: &str, said: &str, wanted: &str| {
+        let check = |proxies: &str, peer: &str, said: &[&str], wanted: &str| {
             let trusted_proxies = proxies.split(',').filter_map(|network| network.parse().ok()).collect();
             let options = Options { trusted_proxies, ..Options::default() };
             let mut headers = HeaderMap::new();
-            headers.insert("x-forwarded-for", said.parse().expect("a header value"));
+            for line in said {
+                headers.append("x-forwarded-for", HeaderValue::from_bytes(line.as_bytes()).expect("a header value"));
+            }
             let peer = ConnectInfo(SocketAddr::new(peer.parse().expect("an address"), 1));
             assert_eq!(client(&options, Some(&peer), &headers).map(|ip| ip.to_string()).as_deref(), Some(wanted));
         };
-        check("", "198.51.100.7", "203.0.113.9", "198.51.100.7");
-        check("127.0.0.0/8", "127.0.0.1", "203.0.113.9", "203.0.113.9");
-        check("127.0.0.0/8", "127.0.0.1", "192.0.2.1, 203.0.113.9", "203.0.113.9");
-        check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", "192.0.2.1, 203.0.113.9", "192.0.2.1");
-        check("127.0.0.0/8", "127.0.0.1", "nonsense", "127.0.0.1");
+        check("", "198.51.100.7", &["203.0.113.9"], "198.51.100.7");
+        check("127.0.0.0/8", "127.0.0.1", &[], "127.0.0.1");
+        check("127.0.0.0/8", "127.0.0.1", &["203.0.113.9"], "203.0.113.9");
+        check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1, 203.0.113.9"], "203.0.113.9");
+        check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1", "203.0.113.9"], "203.0.113.9");
+        check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", &["192.0.2.1, 203.0.113.9"], "192.0.2.1");
+        check("127.0.0.0/8,203.0.113.0/24", "127.0.0.1", &["192.0.2.1", "203.0.113.9"], "192.0.2.1");
+        check("", "::ffff:198.51.100.7", &[], "198.51.100.7");
+        check("127.0.0.0/8", "::ffff:127.0.0.1", &["::ffff:203.0.113.9"], "203.0.113.9");
+        check("::1/128", "::1", &["2001:db8::7"], "2001:db8::7");
+        check("127.0.0.0/8", "127.0.0.1", &["nonsense"], "127.0.0.1");
+        check("127.0.0.0/8", "127.0.0.1", &["192.0.2.1", "caf\u{e9}"], "127.0.0.1");
     }
 }

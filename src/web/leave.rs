@@ -2,15 +2,11 @@
 //!
 //! It works without a login, for ever, as often as one likes, and whatever else does not work.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 
 use super::{
     Web,
-    address::Asked,
+    address::{Asked, InLink},
     error,
     frame::Frame,
     subscribe::{Press, Said},
@@ -18,7 +14,7 @@ use super::{
 use crate::model::Lang;
 
 /// Shows the button that stops all letters.
-pub async fn ask_to_leave(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn ask_to_leave(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = Frame::of_link(&web, &uri, Lang::En);
     if web.app.leaver(&token).is_none() {
         return error::page(&frame, StatusCode::NOT_FOUND);
@@ -27,7 +23,7 @@ pub async fn ask_to_leave(State(web): State<Web>, Path(token): Path<String>, Ask
 }
 
 /// Stops all letters. Takes both encodings of a form, since it reads none of it.
-pub async fn leave(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn leave(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = Frame::of_link(&web, &uri, Lang::En);
     let Some(id) = web.app.leaver(&token) else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.leave(id).await {
@@ -37,7 +33,7 @@ pub async fn leave(State(web): State<Web>, Path(token): Path<String>, Asked(uri)
 }
 
 /// Shows the button that says "I did not ask for this".
-pub async fn ask_to_report(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn ask_to_report(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = Frame::of_link(&web, &uri, Lang::En);
     if web.app.reporter(&token).is_none() {
         return error::page(&frame, StatusCode::NOT_FOUND);
@@ -46,7 +42,7 @@ pub async fn ask_to_report(State(web): State<Web>, Path(token): Path<String>, As
 }
 
 /// The address is forgotten, and not written to for a year.
-pub async fn report(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn report(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = Frame::of_link(&web, &uri, Lang::En);
     let Some(id) = web.app.reporter(&token) else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.report(id).await {

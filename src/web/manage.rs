@@ -2,16 +2,16 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, Uri},
-    response::Response,
+    response::{Redirect, Response},
 };
 
 use super::{
     Web,
-    address::{Asked, InLangWith},
+    address::{Asked, InLang, InLangWith, InLink},
     error,
-    form::{Fields, Mistakes},
+    form::{Fields, Mistakes, Sent},
     frame::{Frame, Place},
     subscribe::{Press, Said, expired, interests},
 };
@@ -43,14 +43,13 @@ pub async fn change(
     State(web): State<Web>,
     InLangWith(lang, token): InLangWith<String>,
     Asked(uri): Asked,
-    body: String,
+    Sent(fields): Sent,
 ) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     let subscriber = match subscriber(&web, &frame, &token).await {
         Ok(subscriber) => subscriber,
         Err(answer) => return answer,
     };
-    let fields = Fields::read(&body);
     let mut mistakes = Mistakes::default();
     let first = fields.first("lang").parse().unwrap_or(subscriber.lang);
     let Some(interests) = interests(&web, &frame, &fields, &mut mistakes) else {
@@ -70,9 +69,15 @@ pub async fn leave(State(web): State<Web>, InLangWith(lang, token): InLangWith<S
         Err(answer) => return answer,
     };
     match web.app.leave(subscriber.id).await {
-        Ok(()) => said(&frame, "manage-unsubscribed", "manage-unsubscribed-help"),
+        Ok(()) => said(&frame.with_other("left"), "manage-unsubscribed", "manage-unsubscribed-help"),
         Err(why) => error::failed(&web, &frame, &why),
     }
+}
+
+/// What is said of having left, for whoever wants to read it again in the other language.
+pub async fn left(State(web): State<Web>, InLang(lang): InLang, Asked(uri): Asked) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    said(&frame, "manage-unsubscribed", "manage-unsubscribed-help")
 }
 
 /// The subscriber is forgotten.
@@ -83,13 +88,24 @@ pub async fn erase(State(web): State<Web>, InLangWith(lang, token): InLangWith<S
         Err(answer) => return answer,
     };
     match web.app.erase(subscriber.id).await {
-        Ok(()) => said(&frame, "manage-erased", "manage-erased-help"),
+        Ok(()) => said(&frame.with_other("erased"), "manage-erased", "manage-erased-help"),
         Err(why) => error::failed(&web, &frame, &why),
     }
 }
 
+/// What is said of having been forgotten, for whoever wants to read it again in the other language.
+pub async fn erased(State(web): State<Web>, InLang(lang): InLang, Asked(uri): Asked) -> Response {
+    let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
+    said(&frame, "manage-erased", "manage-erased-help")
+}
+
+/// The address of a button that was opened as a page leads to the page of the button.
+pub async fn back(InLangWith(..): InLangWith<String>, Asked(uri): Asked) -> Redirect {
+    Redirect::to(uri.path().rsplit_once('/').map_or("/", |(page, _)| page))
+}
+
 /// Shows the button that sends a link to manage, from the foot of a letter.
-pub async fn ask_for_link(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn ask_for_link(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = link_frame(&web, &uri);
     if web.app.manager(&token).is_none() {
         return error::page(&frame, StatusCode::NOT_FOUND);
@@ -106,7 +122,7 @@ pub async fn ask_for_link(State(web): State<Web>, Path(token): Path<String>, Ask
 }
 
 /// Sends the link.
-pub async fn send_link(State(web): State<Web>, Path(token): Path<String>, Asked(uri): Asked) -> Response {
+pub async fn send_link(State(web): State<Web>, InLink(token): InLink, Asked(uri): Asked) -> Response {
     let frame = link_frame(&web, &uri);
     let Some(id) = web.app.manager(&token) else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.ask_to_manage(id).await {

@@ -14,10 +14,11 @@ mod leave;
 mod manage;
 mod row;
 mod search;
+mod serve;
 mod source;
 mod subscribe;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -25,23 +26,20 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::get,
 };
 use ipnet::IpNet;
-use tokio::net::TcpListener;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+pub use serve::serve;
 
 use crate::{
-    app::{App, Stop},
+    app::App,
     model::{Lang, hash},
 };
 
 /// The largest form that is read, in bytes.
 const LARGEST_FORM_BYTES: usize = 64 * 1024;
-/// How long an answer may take.
-const LONGEST_ANSWER: Duration = Duration::from_secs(20);
-/// How long answers in hand may still take once stopping has been said.
-const GRACE: Duration = Duration::from_secs(10);
 /// The style sheet, served under a name that changes with it, so that it can be kept for a year.
 const STYLE: &str = include_str!("static/look.css");
 /// The wordmark without its word.
@@ -56,6 +54,8 @@ pub struct Options {
     pub shortest_fill: chrono::TimeDelta,
     /// How long the answer to an address takes, whatever the address is to us.
     pub steady_answer: Duration,
+    /// How long an answer may take; then it is that Gorwel is busy.
+    pub longest_answer: Duration,
 }
 
 impl Default for Options {
@@ -64,6 +64,7 @@ impl Default for Options {
             trusted_proxies: Vec::new(),
             shortest_fill: chrono::TimeDelta::seconds(2),
             steady_answer: Duration::from_millis(400),
+            longest_answer: Duration::from_secs(20),
         }
     }
 }
@@ -95,8 +96,10 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/subscribe", get(subscribe::show).post(subscribe::take))
         .route("/{lang}/confirm/{token}", get(subscribe::ask_to_confirm).post(subscribe::confirm))
         .route("/{lang}/manage/{token}", get(manage::show).post(manage::change))
-        .route("/{lang}/manage/{token}/leave", post(manage::leave))
-        .route("/{lang}/manage/{token}/erase", post(manage::erase))
+        .route("/{lang}/manage/{token}/leave", get(manage::back).post(manage::leave))
+        .route("/{lang}/manage/{token}/erase", get(manage::back).post(manage::erase))
+        .route("/{lang}/left", get(manage::left))
+        .route("/{lang}/erased", get(manage::erased))
         .route("/u/{token}", get(leave::ask_to_leave).post(leave::leave))
         .route("/r/{token}", get(leave::ask_to_report).post(leave::report))
         .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))
@@ -111,27 +114,12 @@ pub fn router(app: &App, options: Options) -> Router {
     let pages = if base.is_empty() { pages } else { Router::new().nest(&base, pages).fallback(error::not_found) };
     pages
         .layer(DefaultBodyLimit::max(LARGEST_FORM_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(middleware::from_fn_with_state(web.clone(), guard::in_time))
         .layer(middleware::from_fn_with_state(web.clone(), guard::own_origin))
         .layer(CatchPanicLayer::custom(|_| error::broken()))
         .layer(middleware::map_response(guard::headers))
         .layer(CompressionLayer::new())
         .with_state(web)
-}
-
-/// Answers on `listener` until stopping is said; answers in hand are finished.
-///
-/// # Errors
-///
-/// When the listener fails.
-pub async fn serve(listener: TcpListener, router: Router, stop: &Stop) -> std::io::Result<()> {
-    let (mut asked, mut overdue) = (stop.clone(), stop.clone());
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move { asked.said().await });
-    tokio::select! {
-        served = serving.into_future() => served,
-        () = async { overdue.said().await; tokio::time::sleep(GRACE).await } => Ok(()),
-    }
 }
 
 /// The front door leads to the reader's language.

@@ -14,7 +14,7 @@ use super::{
     Web,
     address::{Asked, InLang, InLangWith},
     error,
-    form::{Fields, Mistakes},
+    form::{Fields, Mistakes, Sent},
     frame::{Frame, Place},
     guard,
 };
@@ -111,10 +111,9 @@ pub async fn take(
     Asked(uri): Asked,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
-    body: String,
+    Sent(fields): Sent,
 ) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
-    let fields = Fields::read(&body);
     if fields.first("look") == "1" {
         return form(&web, &frame, &fields, &Mistakes::default()).await;
     }

@@ -248,7 +248,7 @@ fn the_page_has_a_table_of_layers() {
     assert_eq!((web.layer, table.len()), (5, 17));
     assert_eq!(
         (web.crates.join(" "), web.may_import.join(" ")),
-        ("axum".into(), "app model clock language text".into())
+        ("axum hyper hyper_util".into(), "app model clock language text".into())
     );
 }
 

@@ -204,3 +204,66 @@ async fn who_is_forgotten_leaves_nothing_but_a_hash() {
     world.tick().await;
     assert_eq!(world.letters().len(), 2, "and is not written to again");
 }
+
+#[tokio::test]
+async fn the_link_to_manage_is_sent_a_few_times_and_no_more() {
+    let (world, base, client) = town().await;
+    world.subscriber("a@council.example", &["waste"]).await;
+    world.app.post_now(&world.stop).await.expect("digests");
+    let ask = link(&world.letters()[0].1, &base, "/m/");
+
+    let mut answers = Vec::new();
+    for _ in 0..20 {
+        let answer = post(&client, &ask, String::new()).await;
+        answers.push((answer.status(), answer.text().await.expect("a page")));
+        world.tick().await;
+    }
+
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "whoever presses learns nothing");
+    assert_eq!(world.letters().len(), 1 + 3, "the digest, and three letters within the hour");
+    world.clock.advance(TimeDelta::minutes(61));
+    post(&client, &ask, String::new()).await;
+    world.tick().await;
+    assert_eq!(world.letters().len(), 1 + 4);
+}
+
+#[tokio::test]
+async fn enter_in_any_field_subscribes() {
+    let (_world, base, client) = town().await;
+    for lang in ["en", "cy"] {
+        let page = client.get(format!("{base}/{lang}/subscribe")).send().await.expect("the form");
+        let page = page.text().await.expect("a page");
+        let form = page.split("<form method=\"post\"").nth(1).expect("the form");
+        let first = form.split("<button").nth(1).and_then(|rest| rest.split('>').next()).expect("a button");
+        assert!(!first.contains("name=\"look\""), "Enter presses the first button: {first}");
+        assert!(form.contains("name=\"look\""));
+    }
+}
+
+#[tokio::test]
+async fn who_has_left_or_is_forgotten_can_read_so_in_the_other_language() {
+    for (what, english, welsh) in
+        [("leave", "manage-unsubscribed", "manage-unsubscribed-help"), ("erase", "manage-erased", "manage-erased-help")]
+    {
+        let (world, base, client) = town().await;
+        world.subscriber("a@council.example", &["waste"]).await;
+        world.app.post_now(&world.stop).await.expect("digests");
+        post(&client, &link(&world.letters()[0].1, &base, "/m/"), String::new()).await;
+        world.tick().await;
+        let manage = link(&world.letters()[1].1, &base, "/manage/");
+
+        let stray = client.get(format!("{manage}/{what}")).send().await.expect("an answer");
+        assert_eq!(stray.status(), StatusCode::SEE_OTHER, "looking at {what} leads back to the page with its button");
+        assert_eq!(world.app.status().await.expect("a status").subscribers, 1, "and changes nothing");
+        let said = post(&client, &format!("{manage}/{what}"), String::new()).await.text().await.expect("a page");
+        let other = said.split("hreflang=\"cy\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let answer = client.get(format!("{base}{}", other.expect("a switch"))).send().await.expect("an answer");
+
+        assert_eq!(answer.status(), StatusCode::OK, "{what}");
+        let page = answer.text().await.expect("a page");
+        let cymraeg = gorwel::text::speech(gorwel::model::Lang::Cy);
+        assert!(page.contains(&cymraeg.say(english)) && page.contains(&cymraeg.say(welsh)), "{page}");
+        assert!(!page.contains("/manage/"), "the way back to English is no dead end: {page}");
+    }
+}

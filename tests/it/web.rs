@@ -137,3 +137,82 @@ async fn operators_are_told_whether_it_lives_and_whether_it_is_ready() {
     assert_eq!(page(&client, &format!("{base}/healthz")).await, (StatusCode::OK, "ok\n".to_owned()));
     assert_eq!(page(&client, &format!("{base}/readyz")).await.0, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn forms_are_taken_where_pages_are_listened_for_on_every_address() {
+    let mut world = World::new().await;
+    world.app =
+        world.another_app_with(|options| options.public_url = "http://0.0.0.0:8080/".parse().expect("a URL")).await;
+    let base = world.pages().await;
+    crate::world::install_tls();
+    let client = Client::builder().no_proxy().build().expect("a client");
+
+    let ours = client.post(format!("{base}/en/subscribe")).header("origin", &base).body("look=1").send();
+    assert_ne!(ours.await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    let other = client.post(format!("{base}/en/subscribe")).header("origin", "http://evil.example").body("look=1");
+    assert_eq!(other.send().await.expect("an answer").status(), StatusCode::FORBIDDEN);
+    let checks = world.app.doctor().await.checks;
+    let public = checks.iter().find(|check| check.name == gorwel::model::CheckName::PublicUrl).expect("it is checked");
+    assert!(public.advise, "a reader elsewhere cannot follow http://0.0.0.0: {public:?}");
+}
+
+#[tokio::test]
+async fn filters_can_be_opened_in_every_browser() {
+    let (_world, base, client) = town().await;
+    let (_, html) = page(&client, &format!("{base}/en/search")).await;
+    let sheet = html.split("rel=\"stylesheet\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let (_, css) = page(&client, &format!("{base}{}", sheet.expect("the page has a style sheet"))).await;
+
+    let hidden = css.lines().filter(|line| line.contains("details.filters > summary { display: none; }"));
+    for line in hidden {
+        assert!(line.contains("@supports selector(::details-content)"), "closed for ever in older browsers: {line}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_read_is_answered_with_a_page_in_the_readers_language() {
+    let (_world, base, client) = town().await;
+    let send = async |path: &str, body: Vec<u8>| {
+        let request = client.post(format!("{base}{path}")).header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.body(body).send().await.expect("an answer");
+        (answer.status(), answer.text().await.expect("a page"))
+    };
+
+    let (status, page) = send("/cy/subscribe", vec![b'a'; 70_000]).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.contains("Mae hynny’n rhy fawr"), "{page}");
+    let (status, page) = send("/en/subscribe", vec![b'a'; 70_000]).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.contains("That is too large"), "{page}");
+    let (status, page) = send("/cy/subscribe", b"interest=\xff\xfe".to_vec()).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("<html lang=\"cy\">"), "{page}");
+    assert!(page.contains("Ni allem ddarllen hynny"), "{page}");
+    let (status, page) = self::page(&client, &format!("{base}/u/%FF?lang=cy")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(page.contains("Heb ddod o hyd i’r dudalen"), "{page}");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_a_page_that_says_so() {
+    let mut world = World::new().await;
+    let base = world.pages_with(|options| options.longest_answer = std::time::Duration::ZERO).await;
+    crate::world::install_tls();
+    let client = Client::builder().no_proxy().build().expect("a client");
+
+    let ask = || client.get(format!("{base}/cy/search?q=gwastraff")).send();
+    let mut answer = ask().await.expect("an answer");
+    // A timer does not see what is done within a millisecond, and a quick machine may do that.
+    for _ in 0..200 {
+        if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            break;
+        }
+        answer = ask().await.expect("an answer");
+    }
+
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.headers()["retry-after"], "30");
+    let page = answer.text().await.expect("a page");
+    assert!(page.contains("Mae Gorwel yn brysur ar hyn o bryd"), "{page}");
+    assert!(page.contains("href=\"/en/search?q=gwastraff\""), "the query is kept: {page}");
+}

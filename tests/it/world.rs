@@ -12,8 +12,9 @@ use gorwel::{
     clock::{Clock, Dice},
     fetch,
     mail::{MailLanguages, MailOptions, Sender, Transport},
-    model::{EmailAddress, Interest, Lang, Outcome, Page, Sort, SourceSlug},
+    model::{EmailAddress, Interest, ItemKey, ItemType, Lang, Outcome, Page, Refined, Sort, SourceSlug, VisitRecord},
     rules::digest::Calendar,
+    store::{Change, VisitWrite},
     town::{self, Document, Town},
     web,
 };
@@ -204,21 +205,27 @@ impl World {
 
     /// The pages, answered on loopback.
     pub async fn pages(&mut self) -> String {
+        self.pages_with(|_| {}).await
+    }
+
+    /// The pages with other options, answered on loopback.
+    pub async fn pages_with(&mut self, change: impl FnOnce(&mut web::Options)) -> String {
         if let Some((base, _)) = &self.pages {
             return base.clone();
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (stopper, heard) = stop();
-        let options = web::Options {
+        let mut options = web::Options {
             shortest_fill: TimeDelta::seconds(2),
             steady_answer: Duration::ZERO,
             ..web::Options::default()
         };
+        change(&mut options);
         let router = web::router(&self.app, options);
-        let mut tasks = JoinSet::new();
+        let (mut tasks, app) = (JoinSet::new(), self.app.clone());
         tasks.spawn(async move {
-            web::serve(listener, router, &heard).await.expect("pages");
+            web::serve(&app, listener, router, &heard).await;
             drop(stopper);
         });
         self.pages = Some((base.clone(), tasks));
@@ -299,6 +306,50 @@ pub async fn database(server: &str) -> String {
 pub fn install_tls() {
     // The second time it is there already.
     let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// A good visit to a source, with one new item if `title` is given.
+pub fn visit(source: &SourceSlug, at: DateTime<Utc>, title: Option<&str>) -> VisitWrite {
+    let item = |title: &str| Refined {
+        body: "harbour".parse().expect("a slug"),
+        item_type: ItemType::Blog,
+        title: title.to_owned(),
+        url: String::new(),
+        summary: String::new(),
+        text: title.to_owned(),
+        language: None,
+        published: at,
+        published_raw: None,
+        updated: None,
+        licence: None,
+        tags: Vec::new(),
+        topics: Vec::new(),
+        code: None,
+        keys: vec![ItemKey(format!("guid:{title}"))],
+        version_hash: gorwel::model::hash(title.as_bytes()),
+        content_hash: gorwel::model::hash(title.as_bytes()),
+    };
+    let changes: Vec<Change> =
+        title.map(|title| Change::New { item: Box::new(item(title)), news: true }).into_iter().collect();
+    VisitWrite {
+        source: source.clone(),
+        record: VisitRecord {
+            at,
+            outcome: Outcome::NotChanged,
+            items_new: u32::from(title.is_some()),
+            items_changed: 0,
+            wire_bytes: 0,
+            millis: 1,
+        },
+        next_visit: at + TimeDelta::hours(2),
+        good: true,
+        failing_since: None,
+        failures: 0,
+        usual_gap: None,
+        memory: None,
+        validators: Vec::new(),
+        changes,
+    }
 }
 
 /// A feed of the entries given as (id, title, text, day of March 2026).

@@ -119,7 +119,8 @@ async fn ours(folder: &Path, items: usize) -> Value {
     let cost = meter.read();
     let stats = app.index_stats().expect("an index");
     assert_eq!(stats.items, items, "all of it is there");
-    let index = gorwel::search::Index::open(&folder.join("index")).expect("an index");
+    let index =
+        gorwel::search::Index::open(&folder.join("index"), gorwel::language::Lexicon::built_in()).expect("an index");
     let (mut bare, mut whole) = (Vec::new(), Vec::new());
     for (measured, words) in queries() {
         let (query, notes) = app.query(&words.join(" "), Filters::default(), false);

@@ -53,6 +53,7 @@ pub use tick::Post;
 use crate::{
     clock::{Clock, Dice},
     fetch::{self, Fetcher},
+    language::Lexicon,
     mail::{self, Transport},
     model::{AddressPattern, TokenKey, hex},
     rules::digest::Calendar,
@@ -226,7 +227,7 @@ impl App {
         if let Some(update) = store.update() {
             observer(&Event::StoreUpdated { from: update.from, to: update.to, copy: update.copy.clone() });
         }
-        let index = Index::open(&options.index)?;
+        let index = Index::open(&options.index, Lexicon::built_in())?;
         let holder = hex(&dice.bytes()[..8]);
         let level_at = AtomicI64::new(clock.now().timestamp());
         let app = Self(Arc::new(Inner {

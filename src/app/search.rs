@@ -69,7 +69,7 @@ impl App {
         let asked = query.clone();
         let found = self.ask_index(move |index| index.search(&asked, &page)).await?;
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
-        let wanted = Wanted::of(&query);
+        let wanted = Wanted::of(&query, self.0.index.lexicon());
         let items = self.0.store.items(&ids).await?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
@@ -137,7 +137,7 @@ impl App {
     ) -> Result<Vec<rules::digest::Match>, AppError> {
         let asked = query.clone();
         let ids = self.ask_index(move |index| index.newest(&asked, window, limit)).await?;
-        let wanted = Wanted::of(query);
+        let wanted = Wanted::of(query, self.0.index.lexicon());
         let matched = |item: Item| rules::digest::Match {
             found_in: found_in(&item.title, source_text(&item), &wanted),
             sentence: snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS).plain(),

@@ -1,26 +1,43 @@
-//! Which of our languages a text is in, by its function words and by how its words are spelled.
+//! Which of our languages a text is in, by the words that everybody uses and by how the others are spelled.
 //!
-//! It says so only when it is sure: a text in neither language, or of too few telling words, is `None`, and whoever
-//! asks goes by what the source says of itself. Texts of some other languages are told apart by their own function
-//! words, so that French is not taken for English because of *on*, *me* and *son*.
+//! [`detect`] guesses, however short the text; [`language_of`] says so only when it is sure, so that whoever asks can go
+//! by what the source says of itself. Texts of some other languages are told apart by their own common words, so that
+//! French is not taken for English because of *on*, *me* and *son*.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
 use crate::model::Lang;
 
-use super::tokens::{Word, words};
+use super::{
+    remembered::ShortHash,
+    tokens::{Word, words},
+    welsh,
+};
 
 /// Words of a text that are looked at; more would not change the answer.
 const MOST_WORDS: usize = 300;
-/// Points below which nothing is said: a strong and a weak function word, or one and two telling spellings.
+/// Points below which nothing is sure: a strong and a weak common word, or one and two telling spellings.
 const FEWEST_POINTS: f32 = 3.0;
-/// Points a word below which a text is not plausibly in a language. Running text has 0.9 or more, a title 0.4.
+/// Points a word below which nothing is sure. Running text has 0.9 or more, a title 0.4.
 const FEWEST_POINTS_A_WORD: f32 = 0.3;
-/// By how much the best language must lead the next.
+/// By how much the best language must lead the next to be sure of it.
 const LEAD: f32 = 1.25;
 
-/// `language <tab> points <tab> words`, where `other` is any language but our two.
+/// The words that hold sentences together: `language <tab> points <tab> words`, where `other` is any language but our two.
 const FUNCTION_WORDS: &str = include_str!("words/function_words.tsv");
+/// More words that everybody uses, in the same form.
+const COMMON_WORDS: &str = include_str!("words/common_words.tsv");
+
+/// What a text seems to be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detected {
+    /// One of our languages.
+    Ours(Lang),
+    /// Some other language.
+    Other,
+    /// Nothing in it tells.
+    Unknown,
+}
 
 /// How much speaks for each language.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -30,14 +47,14 @@ struct Points {
     other: f32,
 }
 
-static KNOWN: LazyLock<HashMap<&str, Points>> = LazyLock::new(|| {
-    let mut known: HashMap<&str, Points> = HashMap::new();
-    for line in FUNCTION_WORDS.lines() {
+static COMMON: LazyLock<HashMap<&str, Points, BuildHasherDefault<ShortHash>>> = LazyLock::new(|| {
+    let mut common: HashMap<&str, Points, _> = HashMap::default();
+    for line in FUNCTION_WORDS.lines().chain(COMMON_WORDS.lines()) {
         let mut columns = line.split('\t');
         let (language, points, list) = (columns.next(), columns.next(), columns.next());
         let points = points.and_then(|points| points.parse().ok()).unwrap_or_default();
         for word in list.unwrap_or_default().split(' ') {
-            let entry = known.entry(word).or_default();
+            let entry = common.entry(word).or_default();
             let side = match language {
                 Some("en") => &mut entry.english,
                 Some("cy") => &mut entry.welsh,
@@ -46,8 +63,30 @@ static KNOWN: LazyLock<HashMap<&str, Points>> = LazyLock::new(|| {
             *side = side.max(points);
         }
     }
-    known
+    common
 });
+
+/// Returns the language that a plain text is most likely in, be it a single word.
+///
+/// ```
+/// # use gorwel::{language::{Detected, detect}, model::Lang};
+/// assert_eq!(detect("Rhoi gwybod am broblem"), Detected::Ours(Lang::Cy));
+/// assert_eq!(detect("Report a problem"), Detected::Ours(Lang::En));
+/// assert_eq!(detect("Signaler un problème"), Detected::Other);
+/// assert_eq!(detect("2026"), Detected::Unknown);
+/// ```
+pub fn detect(text: &str) -> Detected {
+    let (sum, _) = sum(text);
+    if sum.other > sum.english.max(sum.welsh) {
+        Detected::Other
+    } else if sum.english.max(sum.welsh) <= 0.0 {
+        Detected::Unknown
+    } else if sum.welsh > sum.english {
+        Detected::Ours(Lang::Cy)
+    } else {
+        Detected::Ours(Lang::En)
+    }
+}
 
 /// Returns the language of a plain text if it is one of ours beyond reasonable doubt.
 ///
@@ -58,14 +97,7 @@ static KNOWN: LazyLock<HashMap<&str, Points>> = LazyLock::new(|| {
 /// assert_eq!(language_of("Le conseil a publié son plan pour l'année."), None);
 /// ```
 pub fn language_of(text: &str) -> Option<Lang> {
-    let (mut sum, mut count) = (Points::default(), 0.0);
-    for word in words(text).take(MOST_WORDS) {
-        let points = points_of(text, &word);
-        sum.english += points.english;
-        sum.welsh += points.welsh;
-        sum.other += points.other;
-        count += 1.0;
-    }
+    let (sum, count) = sum(text);
     let (lang, best, next) = if sum.english >= sum.welsh {
         (Lang::En, sum.english, sum.welsh.max(sum.other))
     } else {
@@ -75,12 +107,34 @@ pub fn language_of(text: &str) -> Option<Lang> {
     (plausible && best >= LEAD * next).then_some(lang)
 }
 
+/// What all words say together, and how many they are.
+fn sum(text: &str) -> (Points, f32) {
+    let (mut sum, mut count) = (Points::default(), 0.0);
+    for word in words(text).take(MOST_WORDS) {
+        let points = points_of(text, &word);
+        sum.english += points.english;
+        sum.welsh += points.welsh;
+        sum.other += points.other;
+        count += 1.0;
+    }
+    (sum, count)
+}
+
 /// What one word says.
 fn points_of(text: &str, word: &Word<'_>) -> Points {
     let spelled = word.spelled();
-    let mut points = KNOWN.get(spelled.as_str()).copied().unwrap_or_else(|| by_spelling(&spelled));
+    let common = COMMON.get(spelled.as_str()).copied();
+    let mut points = common.unwrap_or_else(|| by_spelling(&spelled));
+    points.welsh = points.welsh.max(as_welsh(&spelled, common.is_some()));
     points.welsh += hung_in_welsh(&text[word.range().end..]);
     points
+}
+
+/// What our lists of Welsh words say of a word: a point if they know it. As the changed form of another it counts only if
+/// it is no common word anywhere, and of four letters at least: shorter ones are chance as often as not.
+fn as_welsh(word: &str, is_common: bool) -> f32 {
+    let known = welsh::is_known(word) || !is_common && word.len() > 3 && welsh::is_known_changed(word);
+    if known { 1.0 } else { 0.0 }
 }
 
 /// What hangs on a word by an apostrophe in Welsh and in no other language of Europe: `'r`, `'n` and their like.
@@ -100,9 +154,9 @@ fn by_spelling(word: &str) -> Points {
     let not_welsh = word.bytes().any(|byte| matches!(byte, b'k' | b'q' | b'v' | b'x' | b'z'));
     let foreign = !word.is_ascii() && word.contains(FOREIGN);
     Points {
-        english: half(ends_in_english(word)) + half(has_english(word)),
+        english: half(ends_in_english(word)) + half(has_english(word)) + half(not_welsh || word.ends_with('s')) / 2.0,
         welsh: if not_welsh { 0.0 } else { half(ends_in_welsh(word)) + half(has_welsh(word)) },
-        other: if foreign { 1.0 } else { 0.0 },
+        other: 2.0 * half(foreign) + half(ends_in_other(word)),
     }
 }
 
@@ -124,6 +178,18 @@ fn ends_in_welsh(word: &str) -> bool {
     let bytes = word.as_bytes();
     matches!(bytes.last(), Some(b'u' | b'h' | b'd' | b'r'))
         && ENDINGS.iter().any(|ending| bytes.len() > ending.len() + 1 && bytes.ends_with(ending))
+}
+
+fn ends_in_other(word: &str) -> bool {
+    const ENDINGS: [&str; 20] = [
+        "zione", "zioni", "mente", "mento", "aggio", "ique", "elle", "ità", "ción", "ções", "iques", "eurs", "eur",
+        "eux", "keit", "heit", "ung", "lich", "heid", "ijk",
+    ];
+    let bytes = word.as_bytes();
+    matches!(
+        bytes.last(),
+        Some(b'e' | b'i' | b'o' | b'n' | b's' | b'r' | b'x' | b't' | b'g' | b'h' | b'd' | b'k' | 0x80..)
+    ) && ENDINGS.iter().any(|ending| bytes.len() > ending.len() + 1 && bytes.ends_with(ending.as_bytes()))
 }
 
 fn has_english(word: &str) -> bool {
@@ -200,13 +266,38 @@ mod tests {
     }
 
     #[test]
-    fn too_little_is_neither() {
-        check(None, &["", "12 34 56", "Harbour", "v2.1", "{\"a\": 1, \"b\": [2, 3]}", "A first pass at triage"]);
+    fn a_guess_is_made_of_a_few_words_and_of_one() {
+        use Detected::{Other, Ours, Unknown};
+        let texts = [
+            (Ours(Lang::Cy), "Gwybodaeth bellach"),
+            (Ours(Lang::Cy), "Llyfrgelloedd"),
+            (Ours(Lang::Cy), "Swyddi gwag"),
+            (Ours(Lang::Cy), "Dogfennau perthnasol"),
+            (Ours(Lang::En), "Further information"),
+            (Ours(Lang::En), "Job vacancies"),
+            (Ours(Lang::En), "Microsites"),
+            (Other, "Documents à télécharger"),
+            (Other, "Servizi per il cittadino"),
+            (Other, "Neuigkeiten und Termine"),
+            (Other, "Diensten voor ondernemers"),
+            (Other, "Servicios para los ciudadanos"),
+            (Other, "Seirbhísí don phobal"),
+            (Other, "Seirbheisean poblach"),
+            (Unknown, "2026-03-02"),
+        ];
+        for (expected, text) in texts {
+            assert_eq!(detect(text), expected, "{text}");
+        }
     }
 
     #[test]
-    fn the_list_of_function_words_is_whole() {
-        for line in FUNCTION_WORDS.lines() {
+    fn too_little_is_neither() {
+        check(None, &["", "12 34 56", "Harbour", "v2.1", "{\"a\": 1, \"b\": [2, 3]}", "A triage"]);
+    }
+
+    #[test]
+    fn the_lists_of_common_words_are_whole() {
+        for line in FUNCTION_WORDS.lines().chain(COMMON_WORDS.lines()) {
             let columns: Vec<_> = line.split('\t').collect();
             let [language, points, list] = columns.as_slice() else { unreachable!("three columns: {line}") };
             assert!(["en", "cy", "other"].contains(language) && ["1", "2"].contains(points), "{line}");

@@ -1,18 +1,25 @@
 //! Where the words of a query stand in a text, and whether that is its title or its text.
 //!
-//! A text is passed over once. A word is stemmed only when it begins like a stem that is wanted, which few do.
+//! A text is passed over once. A word is stemmed only when it begins like a stem that is wanted, which few do; its Welsh
+//! keys are worked out only where Welsh is wanted, and remembered.
 
-use std::{ops::ControlFlow, ops::Range};
+use std::{
+    ops::{ControlFlow, Range},
+    sync::Arc,
+};
 
-use crate::model::{FoundIn, MOST_TERMS, Query, Sign};
+use crate::model::{FoundIn, Lang, MOST_TERMS, Query, Sign};
 
-use super::{Channel, analyse, english, tokens::Analyser};
+use super::{Channel, Lexicon, analyse, english, query_keys, tokens::Analyser, welsh::Shapes};
 
 /// What a query wants to be shown: its wanted words and phrases, as they are looked up.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// At most [`MOST_TERMS`], of at most as many words each.
     terms: Vec<Vec<Sought>>,
+    /// What a word of a text looks like if it may have one of the Welsh keys.
+    shapes: Shapes,
+    lexicon: Arc<Lexicon>,
 }
 
 /// One word that is looked for. It is found by any of its sides.
@@ -21,6 +28,8 @@ struct Sought {
     folded: String,
     /// Its English stem; none in phrases and where only the exact words count.
     stem: Option<String>,
+    /// Its Welsh keys; none for function words, in phrases, and where only the exact words count.
+    keys: Vec<String>,
 }
 
 /// A place where a term was found.
@@ -33,11 +42,17 @@ pub(super) struct Place {
 }
 
 impl Wanted {
-    /// What `query` wants. Refused terms, and terms without a letter or digit, are left out.
-    pub fn of(query: &Query) -> Self {
+    /// What `query` wants; `lexicon` is what the index knows of Welsh. Refused terms, and terms without a letter or
+    /// digit, are left out.
+    pub fn of(query: &Query, lexicon: &Arc<Lexicon>) -> Self {
         let wanted = query.terms.iter().filter(|term| term.sign == Sign::Want);
-        let terms = wanted.map(|term| sought(&term.words, query.exact)).filter(|words| !words.is_empty());
-        Self { terms: terms.take(MOST_TERMS).collect() }
+        let terms = wanted.map(|term| sought(&term.words, query.exact, lexicon)).filter(|words| !words.is_empty());
+        let terms: Vec<_> = terms.take(MOST_TERMS).collect();
+        let mut shapes = Shapes::default();
+        for key in terms.iter().flatten().flat_map(|word| &word.keys) {
+            shapes.add(key);
+        }
+        Self { terms, shapes, lexicon: lexicon.clone() }
     }
 
     /// Whether no words are wanted.
@@ -59,18 +74,20 @@ impl Wanted {
         // Bit n of a term's state: its words 0 to n were the last n + 1 words of the text (Baeza-Yates and Gonnet, 1989).
         let mut states = [0_u32; MOST_TERMS];
         let mut starts = [0_usize; MOST_TERMS];
-        let mut analyser = Analyser::new(Channel::Folded);
+        let mut analyser = Analyser::forgetful(Channel::Folded, self.lexicon.clone());
+        let mut welsh = Analyser::forgetful(Channel::Welsh, self.lexicon.clone());
         let mut tokens = analyser.tokens(text);
         while let Some(token) = tokens.advance() {
             let possible = token.text.bytes().next().is_some_and(|first| begins[usize::from(first)]);
-            if !possible {
+            let keys = if self.shapes.fit(token.text) { welsh.read(&text[token.range.clone()]) } else { "" };
+            if !possible && keys.is_empty() {
                 states = [0; MOST_TERMS];
                 continue;
             }
             starts[token.position % MOST_TERMS] = token.range.start;
             let mut stem = None;
             for ((term, words), state) in self.terms.iter().enumerate().zip(&mut states) {
-                *state = (*state << 1 | 1) & meeting(words, token.text, &mut stem);
+                *state = (*state << 1 | 1) & meeting(words, token.text, keys, &mut stem);
                 if *state & (1 << (words.len() - 1)) == 0 {
                     continue;
                 }
@@ -82,7 +99,7 @@ impl Wanted {
         }
     }
 
-    /// The bytes that a word must begin with to be worth a look.
+    /// The bytes that a word must begin with to be worth a look as it is written.
     fn begins(&self) -> [bool; 256] {
         let mut begins = [false; 256];
         for word in self.terms.iter().flatten() {
@@ -121,26 +138,33 @@ pub fn found_in(title: &str, text: &str, wanted: &Wanted) -> FoundIn {
 }
 
 /// A term as it is looked up.
-fn sought(words: &[String], exact: bool) -> Vec<Sought> {
+fn sought(words: &[String], exact: bool, lexicon: &Lexicon) -> Vec<Sought> {
     let mut sought = Vec::new();
     for word in words {
-        analyse(word, Channel::Folded, |token| sought.push(Sought { folded: token.text.to_owned(), stem: None }));
+        analyse(word, Channel::Folded, |token| {
+            sought.push(Sought { folded: token.text.to_owned(), stem: None, keys: Vec::new() });
+        });
     }
     sought.truncate(MOST_TERMS);
     if let ([word], false) = (sought.as_mut_slice(), exact) {
         word.stem = Some(english::stem(&word.folded).into_owned());
+        // Made from how it is written, since accents matter to them.
+        let keys = words.iter().flat_map(|word| query_keys(word, Lang::Cy, lexicon));
+        word.keys = keys.filter(|key| !key.starts_with('_')).collect();
     }
     sought
 }
 
-/// Returns the bits of those words of a term that `folded` meets. Its stem is worked out once, and only if it matters.
-fn meeting(words: &[Sought], folded: &str, stem: &mut Option<String>) -> u32 {
+/// Returns the bits of those words of a term that are met by a word with its Welsh `keys`. Its stem is worked out once,
+/// and only if it matters.
+fn meeting(words: &[Sought], folded: &str, keys: &str, stem: &mut Option<String>) -> u32 {
     let mut met = 0;
     for (n, word) in words.iter().enumerate() {
         let by_stem = |sought: &String| {
             begins_alike(folded, sought) && *stem.get_or_insert_with(|| english::stem(folded).into_owned()) == *sought
         };
-        if word.folded == folded || word.stem.as_ref().is_some_and(by_stem) {
+        let by_key = || keys.split(' ').any(|key| word.keys.iter().any(|sought| sought == key));
+        if word.folded == folded || word.stem.as_ref().is_some_and(by_stem) || by_key() {
             met |= 1 << n;
         }
     }
@@ -162,7 +186,10 @@ pub(super) mod tests {
     /// What is wanted by terms separated by `, `.
     pub(in super::super) fn wanted(terms: &str, exact: bool) -> Wanted {
         let term = |text: &str| Term { words: text.split(' ').map(str::to_owned).collect(), sign: Sign::Want };
-        Wanted::of(&Query { terms: terms.split(", ").map(term).collect(), exact, ..Query::default() })
+        Wanted::of(
+            &Query { terms: terms.split(", ").map(term).collect(), exact, ..Query::default() },
+            &Lexicon::built_in(),
+        )
     }
 
     /// Checks what of `text` is found by `terms`.
@@ -182,6 +209,16 @@ pub(super) mod tests {
         check("sky, die", "Blue skies are dying", &["skies", "dying"]);
         check("heat, pump", "Pumps for heat", &["Pumps", "heat"]);
         check("council", "council's", &["council"]);
+    }
+
+    #[test]
+    fn welsh_words_are_found_in_every_form() {
+        check("pentref", "Y pentrefi a'r bentref; ym mhentref", &["pentrefi", "bentref", "mhentref"]);
+        check("llywodraeth", "Lywodraeth Cymru", &["Lywodraeth"]);
+        check("mynd", "Aeth y plant", &["Aeth"]);
+        check("dwr", "Ansawdd y dŵr, ei ddŵr", &["dŵr", "ddŵr"]);
+        check("bangor", "Ym Mangor", &["Mangor"]);
+        check("mae", "Mae bae", &["Mae"]);
     }
 
     #[test]

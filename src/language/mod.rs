@@ -8,17 +8,22 @@ mod detect;
 mod english;
 mod found;
 mod glossary;
+mod keys;
+mod remembered;
 mod snippet;
 mod tokens;
 mod topics;
+mod welsh;
 
 pub use classes::{WordClass, is_stop_word, word_class};
-pub use detect::language_of;
+pub use detect::{Detected, detect, language_of};
 pub use found::{Wanted, found_in};
 pub use glossary::{
     Confidence, Entry, Expansion, Glossary, GlossaryRead, LONGEST_PHRASE, LeftOut, MOST_OTHERS, WhyLeftOut,
     read_glossary,
 };
+pub use keys::{keys, query_keys};
 pub use snippet::snippet;
 pub use tokens::{Analyser, Channel, LONGEST_WORD, Token, Tokens, Word, Words, analyse, words};
 pub use topics::{MOST_TOPICS_LISTED, TopicsRead, built_in_topics, read_topics, topic_tag, topics_with};
+pub use welsh::{Lexicon, LexiconError, MOST_FORMS};

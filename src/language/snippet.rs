@@ -236,6 +236,7 @@ mod tests {
         check("Gwahoddwyd y Môr-ladron", "mor", 80, "Gwahoddwyd y [Môr]-ladron");
         check("The Council's invitations", "invitation, council", 80, "The [Council]'s [invitations]");
         check("A heat pump", "heat pump, pump, heat", 80, "A [heat pump]");
+        check("Gwasanaethau i Gaerdydd", "gwasanaeth, caerdydd", 80, "[Gwasanaethau] i [Gaerdydd]");
     }
 
     #[test]

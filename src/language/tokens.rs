@@ -8,11 +8,15 @@
 //! A word is spelled in lower case, NFC, and cut to [`LONGEST_WORD`] characters. From that spelling each
 //! [`Channel`] makes its tokens.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::english::{self, Remembered};
+use super::{
+    english,
+    remembered::Remembered,
+    welsh::{self, Lexicon, Purpose},
+};
 
 /// The longest word, in characters. The rest of a longer one is left out: it is a key or an encoded file.
 pub const LONGEST_WORD: usize = 64;
@@ -41,7 +45,7 @@ pub enum Channel {
     Folded,
     /// The stem of the folded word by the Snowball rules for English.
     English,
-    /// What the Welsh forms of a word share. Today that is the folded word.
+    /// What the Welsh forms of a word share; several where a form may belong to several words.
     Welsh,
 }
 
@@ -141,24 +145,56 @@ pub struct Token<'a> {
 #[derive(Debug, Clone)]
 pub struct Analyser {
     channel: Channel,
+    lexicon: Arc<Lexicon>,
     spelling: String,
-    token: String,
-    stems: Option<Remembered>,
+    /// The tokens of the word in hand, separated by spaces.
+    tokens: String,
+    folded: String,
+    remembered: Option<Remembered>,
 }
 
 impl Analyser {
-    /// An analyser to keep and use for many texts. For one short text, call [`analyse`].
-    pub fn new(channel: Channel) -> Self {
-        Self { stems: Some(Remembered::default()), ..Self::forgetful(channel) }
+    /// An analyser to keep and use for many texts; `lexicon` is what it knows of Welsh. For one short text, call
+    /// [`analyse`].
+    pub fn new(channel: Channel, lexicon: &Arc<Lexicon>) -> Self {
+        Self { remembered: Some(Remembered::default()), ..Self::forgetful(channel, lexicon.clone()) }
     }
 
-    fn forgetful(channel: Channel) -> Self {
-        Self { channel, spelling: String::new(), token: String::new(), stems: None }
+    /// An analyser for one short text, which is not worth a memory.
+    pub(super) fn forgetful(channel: Channel, lexicon: Arc<Lexicon>) -> Self {
+        let (spelling, tokens, folded) = Default::default();
+        Self { channel, lexicon, spelling, tokens, folded, remembered: None }
     }
 
     /// Begins a text.
     pub fn tokens<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
-        Tokens { analyser: self, words: words(text), position: 0 }
+        Tokens { analyser: self, words: words(text), range: 0..0, words_read: 0, unread: usize::MAX }
+    }
+
+    /// Takes a word in hand, and returns its tokens, separated by spaces. What is written must be one word.
+    pub(super) fn read(&mut self, written: &str) -> &str {
+        let Self { channel, lexicon, spelling, tokens, folded, remembered } = self;
+        spell(written, spelling);
+        tokens.clear();
+        match channel {
+            Channel::Folded => fold(spelling, tokens),
+            Channel::English => {
+                fold(spelling, folded);
+                work_out(remembered, folded, tokens, |word, stem| stem.push_str(&english::stem(word)));
+            }
+            Channel::Welsh => work_out(remembered, spelling, tokens, |word, keys| {
+                welsh::write_keys(word, lexicon, Purpose::Index, keys);
+            }),
+        }
+        tokens
+    }
+}
+
+/// Puts what `work` writes for `word` into `out`, from memory where there is one.
+fn work_out(memory: &mut Option<Remembered>, word: &str, out: &mut String, work: impl FnOnce(&str, &mut String)) {
+    match memory {
+        Some(memory) => out.push_str(memory.get(word, work)),
+        None => work(word, out),
     }
 }
 
@@ -167,31 +203,31 @@ impl Analyser {
 pub struct Tokens<'a> {
     analyser: &'a mut Analyser,
     words: Words<'a>,
-    position: usize,
+    /// Where the word in hand stands.
+    range: Range<usize>,
+    words_read: usize,
+    /// Where the next token begins among those of the word in hand; beyond them if they have all been told.
+    unread: usize,
 }
 
 impl Tokens<'_> {
     /// Returns the next token.
     pub fn advance(&mut self) -> Option<Token<'_>> {
-        let word = self.words.next()?;
-        let position = self.position;
-        self.position += 1;
-        let Analyser { channel, spelling, token, stems } = &mut *self.analyser;
-        spell(word.written, spelling);
-        fold(spelling, token);
-        let text = match (channel, stems) {
-            (Channel::Folded | Channel::Welsh, _) => token.as_str(),
-            (Channel::English, Some(stems)) => stems.stem(token),
-            (Channel::English, None) => {
-                *token = english::stem(token).into_owned();
-                token.as_str()
-            }
-        };
-        Some(Token { text, range: word.range(), position })
+        if self.unread >= self.analyser.tokens.len() {
+            let word = self.words.next()?;
+            self.analyser.read(word.written);
+            self.range = word.range();
+            self.words_read += 1;
+            self.unread = 0;
+        }
+        let rest = &self.analyser.tokens[self.unread..];
+        let text = if self.analyser.channel == Channel::Welsh { rest.split(' ').next().unwrap_or(rest) } else { rest };
+        self.unread += text.len() + 1;
+        Some(Token { text, range: self.range.clone(), position: self.words_read - 1 })
     }
 }
 
-/// Hands the tokens of a text to `each`, in order.
+/// Hands the tokens of a text to `each`, in order, with our own lists for what is to be known of Welsh.
 ///
 /// ```
 /// # use gorwel::language::{Channel, analyse};
@@ -202,9 +238,10 @@ impl Tokens<'_> {
 /// };
 /// assert_eq!(all("Môr Hafren", Channel::Folded), ["mor", "hafren"]);
 /// assert_eq!(all("Screening invitations", Channel::English), ["screen", "invit"]);
+/// assert_eq!(all("Gwahoddwyd y plant", Channel::Welsh), ["gwahodd", "_y", "plentyn"]);
 /// ```
 pub fn analyse(text: &str, channel: Channel, mut each: impl FnMut(Token<'_>)) {
-    let mut analyser = Analyser::forgetful(channel);
+    let mut analyser = Analyser::forgetful(channel, Lexicon::built_in());
     let mut tokens = analyser.tokens(text);
     while let Some(token) = tokens.advance() {
         each(token);
@@ -248,7 +285,7 @@ fn spell(written: &str, spelling: &mut String) {
 }
 
 /// Puts the folded form of a spelling into `folded`: no diacritics, no ligatures, every letter as people type it.
-fn fold(spelling: &str, folded: &mut String) {
+pub(super) fn fold(spelling: &str, folded: &mut String) {
     folded.clear();
     if spelling.is_ascii() {
         folded.push_str(spelling);
@@ -311,7 +348,7 @@ mod tests {
     #[test]
     fn an_analyser_that_remembers_makes_the_same_tokens() {
         let text = "Councils publish; the council published what councils publish";
-        let mut analyser = Analyser::new(Channel::English);
+        let mut analyser = Analyser::new(Channel::English, &Lexicon::built_in());
         for _ in 0..2 {
             let mut tokens = analyser.tokens(text);
             let mut found = String::new();

@@ -13,7 +13,7 @@ mod tests;
 use std::{collections::HashMap, ops::Range};
 
 use crate::{
-    language::{Analyser, Channel, analyse, topic_tag},
+    language::{Analyser, Channel, Lexicon, analyse, topic_tag},
     model::{GivenTopic, Lang, LanguageTag, MOST_TOPICS, Topic, TopicPlace, TopicSign},
 };
 
@@ -204,7 +204,7 @@ fn points(place: TopicPlace) -> u32 {
 impl Words {
     fn new(channel: Channel) -> Self {
         let (numbers, by_first) = (HashMap::new(), HashMap::new());
-        Self { channel, analyser: Analyser::new(channel), numbers, by_first, phrases: Vec::new() }
+        Self { channel, analyser: Analyser::new(channel, &Lexicon::built_in()), numbers, by_first, phrases: Vec::new() }
     }
 
     fn add(&mut self, topic: usize, written: &str) {

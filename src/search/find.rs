@@ -97,7 +97,7 @@ impl Index {
             pass.sort = Sort::Newest;
         }
         let searcher = volume.searcher();
-        let asked = query::build(volume.fields(), query, pass.window);
+        let asked = query::build(volume.fields(), volume.lexicon(), query, pass.window);
         let unscored = EnableScoring::disabled_from_searcher(&searcher);
         let scoring = if wants { EnableScoring::enabled_from_searcher(&searcher) } else { unscored };
         let wanted = asked.wanted.weight(scoring).map_err(engine)?;

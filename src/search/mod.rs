@@ -25,6 +25,7 @@ use std::{
 
 use crate::{
     failpoint::point,
+    language::Lexicon,
     model::{ItemId, Reached},
 };
 
@@ -87,22 +88,24 @@ pub struct Index(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     dir: PathBuf,
+    lexicon: Arc<Lexicon>,
     current: RwLock<Arc<Volume>>,
     /// One that is being made to take the place of the current one.
     beside: Mutex<Option<Arc<Volume>>>,
 }
 
 impl Index {
-    /// Opens the index in `dir`. Where there is none, or one that cannot be read or is of another [`SCHEMA`], an empty
-    /// one is begun beside it and takes its place: it has reached nothing, and is caught up from the store.
+    /// Opens the index in `dir`, whose Welsh words are read by `lexicon`. Where there is none, or one that cannot be read
+    /// or is of another [`SCHEMA`] or lexicon, an empty one is begun beside it and takes its place: it has reached
+    /// nothing, and is caught up from the store.
     ///
     /// # Errors
     ///
     /// When the folder cannot be read or written.
-    pub fn open(dir: &Path) -> Result<Self, SearchError> {
+    pub fn open(dir: &Path, lexicon: Arc<Lexicon>) -> Result<Self, SearchError> {
         place::make(dir)?;
-        let current = RwLock::new(Arc::new(current_or_fresh(dir)?));
-        Ok(Self(Arc::new(Inner { dir: dir.to_owned(), current, beside: Mutex::new(None) })))
+        let current = RwLock::new(Arc::new(current_or_fresh(dir, &lexicon)?));
+        Ok(Self(Arc::new(Inner { dir: dir.to_owned(), lexicon, current, beside: Mutex::new(None) })))
     }
 
     /// Looks whether another process has changed the index, and if so reads on from there. Costs some ten microseconds
@@ -117,7 +120,7 @@ impl Index {
         if in_place && current.is_there() {
             return current.refresh();
         }
-        self.install(Arc::new(current_or_fresh(&self.0.dir)?));
+        self.install(Arc::new(current_or_fresh(&self.0.dir, &self.0.lexicon)?));
         Ok(())
     }
 
@@ -154,7 +157,7 @@ impl Index {
             Some(writer) => writer.into_lock(),
             None => place::lock(&self.0.dir)?,
         };
-        let fresh = Arc::new(Volume::begin(&self.0.dir)?);
+        let fresh = Arc::new(Volume::begin(&self.0.dir, &self.0.lexicon)?);
         *self.beside_slot() = Some(fresh.clone());
         Writer::new(fresh, lock)
     }
@@ -200,6 +203,11 @@ impl Index {
         self.current().damaged_files()
     }
 
+    /// What is known of Welsh in it; whoever shows why an item was found reads words by the same.
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.0.lexicon
+    }
+
     fn current(&self) -> Arc<Volume> {
         self.0.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -214,13 +222,13 @@ impl Index {
 }
 
 /// The index that `dir` points to, or an empty one that it points to from now on.
-fn current_or_fresh(dir: &Path) -> Result<Volume, SearchError> {
+fn current_or_fresh(dir: &Path, lexicon: &Arc<Lexicon>) -> Result<Volume, SearchError> {
     place::make(dir)?;
-    let usable = place::pointer(dir)?.filter(|name| place::schema_of(name) == Some(SCHEMA));
-    if let Some(Ok(volume)) = usable.map(|name| Volume::open(dir, &name)) {
+    let usable = place::pointer(dir)?.filter(|name| place::schema_of(name) == Some(schema::version(lexicon)));
+    if let Some(Ok(volume)) = usable.map(|name| Volume::open(dir, &name, lexicon)) {
         return Ok(volume);
     }
-    let fresh = Volume::begin(dir)?;
+    let fresh = Volume::begin(dir, lexicon)?;
     place::point_to(dir, fresh.name())?;
     // While somebody writes, the old folder stays until the pen is taken next.
     if let Ok(_lock) = place::lock(dir) {

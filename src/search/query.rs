@@ -25,8 +25,8 @@ use tantivy::{
 };
 
 use crate::{
-    language::{Channel, analyse},
-    model::{BodySlug, Filters, LanguageTag, MOST_TERMS, Query, Sign},
+    language::{Channel, Lexicon, analyse, query_keys},
+    model::{BodySlug, Filters, Lang, LanguageTag, MOST_TERMS, Query, Sign},
 };
 
 use super::{find::Window, schema::Fields};
@@ -47,14 +47,14 @@ pub(super) struct Asked {
 }
 
 /// Returns what `query` asks of the engine within `window`.
-pub(super) fn build(fields: &Fields, query: &Query, window: Window) -> Asked {
+pub(super) fn build(fields: &Fields, lexicon: &Lexicon, query: &Query, window: Window) -> Asked {
     let (mut wanted, mut refused) = (Vec::new(), Vec::new());
     for term in query.terms.iter().take(MOST_TERMS) {
         let side = match term.sign {
             Sign::Want => &mut wanted,
             Sign::Refuse => &mut refused,
         };
-        side.extend(found_by(fields, &term.words, query.exact));
+        side.extend(found_by(fields, lexicon, &term.words, query.exact));
     }
     for filter in filters(fields, &query.filters).into_iter().chain(news(fields, window)) {
         wanted.push(unscored(filter));
@@ -66,7 +66,7 @@ pub(super) fn build(fields: &Fields, query: &Query, window: Window) -> Asked {
 }
 
 /// What finds a term; none if there is no letter or digit in it.
-fn found_by(fields: &Fields, words: &[String], exact: bool) -> Option<Clause> {
+fn found_by(fields: &Fields, lexicon: &Lexicon, words: &[String], exact: bool) -> Option<Clause> {
     let mut tokens = Vec::new();
     for word in words.iter().take(MOST_TERMS) {
         tokens.extend(keys(word, Channel::Folded));
@@ -81,7 +81,7 @@ fn found_by(fields: &Fields, words: &[String], exact: bool) -> Option<Clause> {
                 weighed(one(fields.names, token), NAMES),
             ];
             if !exact {
-                let (english, welsh) = (keys(token, Channel::English), welsh_keys(words));
+                let (english, welsh) = (keys(token, Channel::English), welsh_keys(words, lexicon));
                 sides.push(weighed(best(&[(fields.title_en, &english), (fields.title_cy, &welsh)]), TITLE));
                 sides.push(best(&[(fields.text_en, &english), (fields.text_cy, &welsh)]));
             }
@@ -102,9 +102,10 @@ fn keys(word: &str, channel: Channel) -> Vec<String> {
     keys
 }
 
-/// The Welsh keys of the one word among `words`: made from how it is written, since accents matter to them.
-fn welsh_keys(words: &[String]) -> Vec<String> {
-    words.iter().flat_map(|word| keys(word, Channel::Welsh)).collect()
+/// The Welsh keys of the one word among `words`: made from how it is written, since accents matter to them. Any of them
+/// will do.
+fn welsh_keys(words: &[String], lexicon: &Lexicon) -> Vec<String> {
+    words.iter().flat_map(|word| query_keys(word, Lang::Cy, lexicon)).collect()
 }
 
 fn one(field: Field, token: &str) -> Clause {

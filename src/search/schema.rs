@@ -2,6 +2,8 @@
 //!
 //! Whatever changes here, or in the tokens that `language` makes, needs another [`SCHEMA`]: the index is then made anew.
 
+use std::sync::Arc;
+
 use tantivy::{
     TantivyDocument,
     schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
@@ -9,12 +11,12 @@ use tantivy::{
 };
 
 use crate::{
-    language::{Analyser, Channel, Tokens},
+    language::{Analyser, Channel, Lexicon, Tokens},
     model::{FacetName, Item, Lang, LanguageTag},
 };
 
 /// The version of the fields and of the words in them.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 pub(super) const ID: &str = "id";
 pub(super) const REVISION: &str = "revision";
@@ -170,11 +172,16 @@ fn names(item: &Item) -> impl Iterator<Item = &str> {
     body.into_iter().flatten().chain(labels.map(String::as_str))
 }
 
+/// The version of an index: [`SCHEMA`], or another number for every lexicon that was imported.
+pub(super) fn version(lexicon: &Lexicon) -> u32 {
+    SCHEMA ^ lexicon.fingerprint()
+}
+
 /// The tokenizers that [`schema`] names.
-pub(super) fn tokenizers() -> TokenizerManager {
+pub(super) fn tokenizers(lexicon: &Arc<Lexicon>) -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
     for channel in [Channel::Folded, Channel::English, Channel::Welsh] {
-        let analyser = ByLanguage { analyser: Analyser::new(channel), token: Token::default() };
+        let analyser = ByLanguage { analyser: Analyser::new(channel, lexicon), token: Token::default() };
         tokenizers.register(tokenizer_name(channel), TextAnalyzer::from(analyser));
     }
     tokenizers

@@ -2,7 +2,10 @@
 
 use tantivy::Term;
 
-use crate::language::{Channel, analyse};
+use crate::{
+    language::{Channel, analyse, keys},
+    model::Lang,
+};
 
 use super::{Index, SearchError, engine};
 
@@ -22,7 +25,10 @@ impl Index {
             Channel::Welsh => (fields.title_cy, fields.text_cy),
         };
         let mut tokens = Vec::new();
-        analyse(word, channel, |token| tokens.push(token.text.to_owned()));
+        match channel {
+            Channel::Welsh => tokens = keys(word, Lang::Cy, volume.lexicon()),
+            Channel::Folded | Channel::English => analyse(word, channel, |token| tokens.push(token.text.to_owned())),
+        }
         let mut rarest = None;
         for token in tokens {
             let titles = searcher.doc_freq(&Term::from_field_text(title, &token)).map_err(engine)?;

@@ -20,7 +20,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder can be made");
-        let index = Index::open(dir.path()).expect("an empty folder can hold an index");
+        let index = Index::open(dir.path(), Lexicon::built_in()).expect("an empty folder can hold an index");
         Self { dir, index }
     }
 

@@ -4,12 +4,15 @@ use std::{
     fs,
     panic::catch_unwind,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
-use crate::model::{ItemId, Reached};
+use crate::{
+    language::Lexicon,
+    model::{ItemId, Reached},
+};
 
 use super::{SearchError, Stats, engine, folder::Folder, place, schema, schema::Fields};
 
@@ -23,6 +26,7 @@ pub(super) struct Volume {
     index: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
+    lexicon: Arc<Lexicon>,
     seen: Mutex<Seen>,
 }
 
@@ -36,36 +40,41 @@ struct Seen {
 
 impl Volume {
     /// Makes an empty index in the next folder of `dir`.
-    pub(super) fn begin(dir: &Path) -> Result<Self, SearchError> {
-        let name = place::begin(dir, schema::SCHEMA)?;
+    pub(super) fn begin(dir: &Path, lexicon: &Arc<Lexicon>) -> Result<Self, SearchError> {
+        let name = place::begin(dir, schema::version(lexicon))?;
         let folder = dir.join(&name);
         let index = tantivy::Index::create_in_dir(&folder, schema::schema()).map_err(engine)?;
         place::sync(&folder)?;
-        Self::read(name, folder, index)
+        Self::read(name, folder, index, lexicon)
     }
 
     /// Opens the index in the folder `name` of `dir`.
-    pub(super) fn open(dir: &Path, name: &str) -> Result<Self, SearchError> {
+    pub(super) fn open(dir: &Path, name: &str, lexicon: &Arc<Lexicon>) -> Result<Self, SearchError> {
         // The engine panics on files that end too early, and an index is disposable: it must never be why we do not start.
-        let opened = catch_unwind(|| Self::open_sound(dir, name));
+        let opened = catch_unwind(|| Self::open_sound(dir, name, lexicon));
         let fault = || tantivy::TantivyError::InternalError(format!("{name} cannot be read"));
         opened.unwrap_or_else(|_| Err(engine(fault())))
     }
 
-    fn open_sound(dir: &Path, name: &str) -> Result<Self, SearchError> {
+    fn open_sound(dir: &Path, name: &str, lexicon: &Arc<Lexicon>) -> Result<Self, SearchError> {
         let folder = dir.join(name);
         let index = tantivy::Index::open(Folder::open(&folder)?).map_err(engine)?;
         if index.schema() != schema::schema() {
             return Err(engine(tantivy::TantivyError::SchemaError(format!("{name} has another schema"))));
         }
-        Self::read(name.to_owned(), folder, index)
+        Self::read(name.to_owned(), folder, index, lexicon)
     }
 
-    fn read(name: String, folder: PathBuf, mut index: tantivy::Index) -> Result<Self, SearchError> {
-        index.set_tokenizers(schema::tokenizers());
+    fn read(
+        name: String,
+        folder: PathBuf,
+        mut index: tantivy::Index,
+        lexicon: &Arc<Lexicon>,
+    ) -> Result<Self, SearchError> {
+        index.set_tokenizers(schema::tokenizers(lexicon));
         let fields = Fields::of(&index.schema()).map_err(engine)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
-        let volume = Self { name, folder, index, reader, fields, seen: Mutex::default() };
+        let volume = Self { name, folder, index, reader, fields, lexicon: lexicon.clone(), seen: Mutex::default() };
         volume.refresh()?;
         Ok(volume)
     }
@@ -84,6 +93,11 @@ impl Volume {
 
     pub(super) fn fields(&self) -> &Fields {
         &self.fields
+    }
+
+    /// What is known of Welsh in it.
+    pub(super) fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.lexicon
     }
 
     /// What can be searched now; it stays the same while it is held.

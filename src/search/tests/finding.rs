@@ -48,6 +48,23 @@ fn a_word_in_the_title_weighs_more_and_the_word_itself_more_than_its_stem() {
 }
 
 #[test]
+fn welsh_words_are_found_in_every_form_and_english_items_are_not_searched_for_them() {
+    let welsh = |id, title, text| Item { language: "cy".parse().ok(), ..item(id, title, text) };
+    let world = World::with(&[
+        welsh(1, "Llyfrgelloedd newydd", "Agorwyd dwy ym mhentref Llanddychymyg."),
+        welsh(2, "Dim byd", "Aeth y plant i'r llyfrgell; mae dŵr yno."),
+        item(3, "Mhentref and lyfrgell", "Two words of an English item."),
+    ]);
+    assert_eq!(world.find(&query("lyfrgell")), [3, 1, 2], "the word as it was written comes first");
+    assert_eq!(world.find(&query("pentrefi")), [1]);
+    assert_eq!(world.find(&query("mynd")), [2]);
+    assert_eq!(world.find(&query("landdychymyg")), [1]);
+    assert_eq!(world.find(&query("dwr")), [2]);
+    assert!(world.find(&query("bae")).is_empty());
+    assert!(world.find(&Query { exact: true, ..query("pentrefi") }).is_empty());
+}
+
+#[test]
 fn words_are_found_without_their_accents_and_in_the_names_of_a_body() {
     let welsh = Item { language: "cy".parse().ok(), ..item(5, "Codi waliau'r môr", "Cyhoeddwyd y cynllun.") };
     let world = World::with(&[posts(), vec![welsh]].concat());

@@ -9,7 +9,7 @@ fn ids(index: &Index) -> Vec<i64> {
 }
 
 fn open(path: &Path) -> Index {
-    Index::open(path).expect("it can be opened")
+    Index::open(path, Lexicon::built_in()).expect("it can be opened")
 }
 
 /// The folders of indexes in `dir`.
@@ -117,6 +117,25 @@ fn a_rebuild_that_was_given_up_leaves_nothing() {
     world.take_in(&[item(2, "Two", "")]);
     world.index.swap().expect("there is nothing to swap");
     assert_eq!((ids(&world.index), folders(world.path()).len()), (vec![1, 2], 1));
+}
+
+#[test]
+fn an_index_of_another_lexicon_makes_place_for_an_empty_one_that_reads_words_by_it() {
+    let world = World::with(&[item(1, "A", "a")]);
+    let tsv = "cadlys\tcadlys\t0\ncadlysoedd\tcadlys\t0\n";
+    let lexicon = Arc::new(Lexicon::from_tsv(tsv.as_bytes()).expect("it is a lexicon"));
+    let index = Index::open(world.path(), lexicon.clone()).expect("it can be opened");
+    assert!(ids(&index).is_empty());
+    let mut writer = index.writer().expect("nobody else writes");
+    let welsh = Item { language: "cy".parse().ok(), ..item(1, "Y gadlys", "Y cadlysoedd") };
+    writer.apply(&[welsh]).expect("it can be taken in");
+    writer.commit(&reached(1)).expect("a commit can be made");
+    drop((writer, index));
+
+    let again = Index::open(world.path(), lexicon).expect("it can be opened");
+    assert_eq!(ids(&again), [1], "the same lexicon reads the same index");
+    let found = again.search(&query("nghadlys"), &Page { sort: Sort::Relevance, offset: 0, limit: 10 });
+    assert_eq!(found.expect("it can be searched").total, 1);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub const SPREAD: TimeDelta = TimeDelta::hours(1);
 /// The hours of the day, local, in which a late digest may go.
 const BY_DAY: std::ops::Range<u32> = 7..19;
 /// Items of one body among the cards of a digest.
-const MOST_OF_A_BODY: usize = 2;
+pub const MOST_OF_A_BODY: usize = 2;
 
 /// When digests go: a cron expression on the civil time of a zone.
 ///

@@ -29,6 +29,7 @@ use axum::{
     routing::get,
 };
 use ipnet::IpNet;
+use tokio::sync::Semaphore;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 pub use serve::serve;
@@ -40,6 +41,8 @@ use crate::{
 
 /// The largest form that is read, in bytes.
 const LARGEST_FORM_BYTES: usize = 64 * 1024;
+/// How many at the same time may look at what a letter would hold.
+const MOST_LOOKERS: usize = 2;
 /// The style sheet, served under a name that changes with it, so that it can be kept for a year.
 const STYLE: &str = include_str!("static/look.css");
 /// The wordmark without its word.
@@ -78,13 +81,21 @@ pub(crate) struct Web {
     base: Arc<str>,
     /// The style sheet's address.
     style: Arc<str>,
+    /// Places for those who look at what a letter would hold.
+    lookers: Arc<Semaphore>,
 }
 
 /// The pages of an app.
 pub fn router(app: &App, options: Options) -> Router {
     let base: Arc<str> = app.public_url().path().trim_end_matches('/').into();
     let style = format!("{base}/static/look-{}.css", &hash(STYLE.as_bytes())[..12]);
-    let web = Web { app: app.clone(), options: Arc::new(options), base: base.clone(), style: style.as_str().into() };
+    let web = Web {
+        app: app.clone(),
+        options: Arc::new(options),
+        base: base.clone(),
+        style: style.as_str().into(),
+        lookers: Arc::new(Semaphore::new(MOST_LOOKERS)),
+    };
     let pages = Router::new()
         .route("/", get(front))
         .route("/{lang}", get(home::front_of))

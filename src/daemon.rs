@@ -23,14 +23,16 @@ pub struct Roles {
 /// Works until it is told to stop, beginning at once.
 pub async fn run(app: &App, roles: Roles, stop: &Stop) {
     let harvest = async {
+        let mut alarm = Alarm::new(app, "harvesting");
         while roles.harvest && !stop.is_said() {
-            report(app, "harvesting", app.harvest_due(stop).await);
+            alarm.hear(app.harvest_due(stop).await);
             pause(stop, TURN).await;
         }
     };
     let letters = async {
+        let mut alarm = Alarm::new(app, "sending letters");
         while roles.mail && !stop.is_said() {
-            report(app, "sending letters", app.post(stop).await);
+            alarm.hear(app.post(stop).await);
             // Who has just filled in the form is looking into their inbox.
             tokio::select! {
                 () = pause(stop, TURN) => {}
@@ -39,18 +41,40 @@ pub async fn run(app: &App, roles: Roles, stop: &Stop) {
         }
     };
     let index = async {
+        let mut alarm = Alarm::new(app, "bringing the index up to date");
+        alarm.hear(app.examine_index().await);
         while !stop.is_said() {
-            report(app, "bringing the index up to date", app.catch_up().await);
+            alarm.hear(app.catch_up().await);
             pause(stop, CATCH_UP).await;
         }
     };
     tokio::join!(harvest, letters, index);
 }
 
-/// Tells of a turn that failed; the next one tries again.
-fn report<T>(app: &App, doing: &'static str, turn: Result<T, AppError>) {
-    if let Err(why) = turn {
-        app.tell(&Event::Trouble { doing, why: chain(&why) });
+/// Tells when work begins to fail, again when it fails for another reason, and when it goes on; not at every turn between.
+struct Alarm<'a> {
+    app: &'a App,
+    doing: &'static str,
+    /// Why it fails, while it does.
+    why: Option<String>,
+}
+
+impl<'a> Alarm<'a> {
+    fn new(app: &'a App, doing: &'static str) -> Self {
+        Self { app, doing, why: None }
+    }
+
+    /// Takes in how a turn went; the next one tries again.
+    fn hear<T>(&mut self, turn: Result<T, AppError>) {
+        let why = turn.err().map(|why| chain(&why));
+        match &why {
+            Some(new) if self.why.as_ref() != Some(new) => {
+                self.app.tell(&Event::Trouble { doing: self.doing, why: new.clone() });
+            }
+            None if self.why.is_some() => self.app.tell(&Event::Resumed { doing: self.doing }),
+            _ => {}
+        }
+        self.why = why;
     }
 }
 
@@ -91,6 +115,10 @@ pub fn log(event: &Event) {
         }
         Event::FeedsRead { sources, mistakes: 0 } => tracing::info!(sources, "feeds.toml read"),
         Event::FeedsRead { sources, mistakes } => tracing::warn!(sources, mistakes, "feeds.toml read, with mistakes"),
+        Event::Resumed { doing } => tracing::info!("{doing} goes on"),
+        Event::StoreUpdated { from, to, copy } => {
+            tracing::info!(from, to, copy = copy.as_deref().map(tracing::field::debug), "store brought up to date");
+        }
         Event::Trouble { doing, why } => tracing::error!(why, "{doing} failed"),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{App, AppError};
-use crate::{clock::Dice, store};
+use crate::store;
 
 impl App {
     /// Copies the store into `path`, while others go on working.
@@ -20,7 +20,7 @@ impl App {
 ///
 /// # Errors
 ///
-/// When somebody works on the store, or the copy is not whole; then nothing has been moved.
-pub async fn restore(url: &str, path: &Path, dice: &Dice) -> Result<Option<PathBuf>, AppError> {
-    Ok(store::restore(url, path, dice).await?)
+/// When somebody has the store open, or the copy is not whole; then nothing has been moved.
+pub async fn restore(url: &str, path: &Path) -> Result<Option<PathBuf>, AppError> {
+    Ok(store::restore(url, path).await?)
 }

@@ -18,6 +18,20 @@ pub struct Diagnosis {
     pub checks: Vec<Check>,
 }
 
+impl Diagnosis {
+    /// What can be said where the app could not even be opened: the check of what stood in the way does not hold. None
+    /// if no check is about that.
+    pub fn of_failure(why: &AppError) -> Option<Self> {
+        let name = match why {
+            AppError::Store(_) => CheckName::Store,
+            AppError::Search(_) => CheckName::Index,
+            AppError::Key { .. } => CheckName::TokenKey,
+            _ => return None,
+        };
+        Some(Self { ok: false, checks: vec![Check { name, ok: false, detail: chain(why), advise: true }] })
+    }
+}
+
 /// What one check saw.
 enum Seen {
     /// It holds.
@@ -55,30 +69,15 @@ impl App {
                 let complaints = self.0.store.integrity().await?;
                 Ok(none(complaints.len(), &complaints.join("; ")))
             }
-            CheckName::Keys => {
-                let ailing = self.0.store.ailing().await?;
-                let (items, keys) = (ailing.items_without_key, ailing.keys_without_item);
-                Ok(none(items + keys, &format!("{items} items, {keys} keys")))
-            }
-            CheckName::Validators => {
-                let early = self.0.store.ailing().await?.early_validators;
-                Ok(none(early, &early.to_string()))
-            }
+            CheckName::Writing => self.check_writing().await,
+            CheckName::Items => self.check_items().await,
+            CheckName::Keys => self.check_keys().await,
+            CheckName::Validators => Ok(no_rows(self.0.store.ailing().await?.early_validators)),
             CheckName::Index => self.check_index_level().await,
             CheckName::Clock => self.check_clock().await,
-            CheckName::Digests => {
-                let next = self.calendar().next(self.0.clock.now(), 3);
-                let times: Vec<String> = next.iter().map(DateTime::to_rfc3339).collect();
-                Ok(if times.is_empty() { Seen::Ill(String::new()) } else { Seen::Well(times.join(", ")) })
-            }
-            CheckName::Letters => {
-                let doubled = self.0.store.ailing().await?.doubled_letters;
-                Ok(none(doubled, &doubled.to_string()))
-            }
-            CheckName::Consent => {
-                let unwanted = self.0.store.ailing().await?.unwanted_letters;
-                Ok(none(unwanted, &unwanted.to_string()))
-            }
+            CheckName::Digests => Ok(self.check_digests()),
+            CheckName::Letters => Ok(no_rows(self.0.store.ailing().await?.doubled_letters)),
+            CheckName::Consent => Ok(no_rows(self.0.store.ailing().await?.unwanted_letters)),
             CheckName::Mail => {
                 self.transport()?;
                 let seen = self.0.options.mail.url.clone();
@@ -95,7 +94,36 @@ impl App {
                 Some(_) => Seen::Well(String::new()),
                 None => Seen::Told(String::new()),
             }),
+            CheckName::Leftovers => {
+                let left: Vec<String> = self.leftovers().iter().map(|path| path.display().to_string()).collect();
+                Ok(none(left.len(), &left.join(", ")))
+            }
         }
+    }
+
+    async fn check_writing(&self) -> Result<Seen, AppError> {
+        self.0.store.try_to_write().await?;
+        // The app made the ballast when it opened, if there was room.
+        Ok(if self.0.store.has_ballast() { Seen::Well(String::new()) } else { Seen::Ill("no ballast".to_owned()) })
+    }
+
+    async fn check_items(&self) -> Result<Seen, AppError> {
+        let ailing = self.0.store.ailing().await?;
+        let (lost, short, off) = (ailing.items_lost, ailing.sources_short, ailing.counters_off);
+        let ill = format!("{lost} items lost, {short} sources short of some, {off} counters off");
+        Ok(none(lost + short + off, &ill))
+    }
+
+    async fn check_keys(&self) -> Result<Seen, AppError> {
+        let ailing = self.0.store.ailing().await?;
+        let (items, keys) = (ailing.items_without_key, ailing.keys_without_item);
+        Ok(none(items + keys, &format!("{items} items, {keys} keys")))
+    }
+
+    fn check_digests(&self) -> Seen {
+        let next = self.calendar().next(self.0.clock.now(), 3);
+        let times: Vec<String> = next.iter().map(DateTime::to_rfc3339).collect();
+        if times.is_empty() { Seen::Ill(String::new()) } else { Seen::Well(times.join(", ")) }
     }
 
     fn check_feeds(&self) -> Result<Seen, AppError> {
@@ -127,7 +155,8 @@ impl App {
             return Ok(Seen::Told(format!("revision {reached} of {}", agreement.store.revision)));
         }
         let (missing, extra, stale) = (agreement.missing.len(), agreement.extra.len(), agreement.stale.len());
-        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale")))
+        let damaged = agreement.damaged.len();
+        Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale, {damaged} files damaged")))
     }
 
     async fn check_clock(&self) -> Result<Seen, AppError> {
@@ -193,6 +222,11 @@ fn none(count: impl TryInto<u64>, ill: &str) -> Seen {
         Ok(0) => Seen::Well(String::new()),
         _ => Seen::Ill(ill.to_owned()),
     }
+}
+
+/// Well if there are no such rows; else how many there are.
+fn no_rows(count: u64) -> Seen {
+    none(count, &count.to_string())
 }
 
 #[cfg(test)]

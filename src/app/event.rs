@@ -1,5 +1,7 @@
 //! What observers are told while something is being done.
 
+use std::path::PathBuf;
+
 use crate::model::{Outcome, SourceSlug, StopReason};
 
 /// Something that happened. `cli` draws it, `daemon` logs it, tests collect it.
@@ -40,6 +42,20 @@ pub enum Event {
         sources: usize,
         /// Mistakes in it.
         mistakes: usize,
+    },
+    /// What had failed goes on.
+    Resumed {
+        /// What is being done again.
+        doing: &'static str,
+    },
+    /// The store was of an older version, and has been brought up to date.
+    StoreUpdated {
+        /// The version that it was of.
+        from: i64,
+        /// The version that it is of now.
+        to: i64,
+        /// A copy of it as it was before, if one was made.
+        copy: Option<PathBuf>,
     },
     /// Something failed, and the rest goes on.
     Trouble {

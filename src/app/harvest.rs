@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, Stopwatch},
     model::{Outcome, SourceSlug, hex},
     sources::registry::Listed,
-    store::{Change, Claim, Claimed, VisitWrite},
+    store::{Change, Claim, Claimed, StoreError, VisitWrite},
 };
 
 /// Sources claimed at a time.
@@ -33,6 +33,10 @@ const RENEWAL: Duration = Duration::from_secs(20);
 const VISITS_A_COMMIT: usize = 64;
 /// Items after which a transaction is closed, so that what waits to be written stays small.
 const ITEMS_A_COMMIT: usize = 2_000;
+/// How long a visit that is done waits for others to be written down with it.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often it is looked whether more sources are due while some take their time.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// Documents parsed at the same time: each may need hundreds of megabytes in the worst case.
 const PARSERS: usize = 2;
 
@@ -85,18 +89,22 @@ impl App {
     async fn hold_claims(&self) -> AppError {
         loop {
             tokio::time::sleep(RENEWAL).await;
-            if let Err(why) = self.0.store.renew(&self.0.holder, self.0.clock.now()).await {
-                return why.into();
+            if let Err(why) = self.renew_claims().await {
+                return why;
             }
         }
+    }
+
+    async fn renew_claims(&self) -> Result<(), AppError> {
+        self.stay_held().await?;
+        Ok(self.0.store.renew(&self.0.holder, self.0.clock.now()).await?)
     }
 
     async fn visit_all(&self, which: &Which, stop: &Stop) -> Result<Harvest, AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let feeds = self.feeds().await?;
         self.hold().await?;
-        let listed: HashMap<SourceSlug, Arc<Listed>> =
-            feeds.registry.sources.iter().map(|l| (l.source.slug.clone(), Arc::new(l.clone()))).collect();
+        let listed = by_slug(&feeds);
         let mut harvest = Harvest::default();
         let mut wanted = self.wanted(which, &feeds, &listed, &mut harvest)?;
         if let Some(wanted) = &wanted {
@@ -106,9 +114,12 @@ impl App {
         let mut running: JoinSet<Result<VisitWrite, AppError>> = JoinSet::new();
         let mut done: Vec<VisitWrite> = Vec::new();
         let mut waiting: Vec<Claimed> = Vec::new();
-        let mut more = true;
+        let (mut more, mut looked, mut written) = (true, self.0.clock.stopwatch(), self.0.clock.stopwatch());
         let stopping = OnceLock::new();
         loop {
+            if !more && wanted.is_none() && !running.is_empty() && looked.elapsed() >= LOOK_AGAIN {
+                (more, looked) = (true, self.0.clock.stopwatch());
+            }
             if waiting.is_empty() && more && !stop.is_said() {
                 waiting = self.claim(wanted.as_mut(), &mut harvest).await?;
                 more = !waiting.is_empty();
@@ -120,13 +131,14 @@ impl App {
                 let (app, stop) = (self.clone(), stop.clone());
                 running.spawn(async move { app.visit(visit, &stop).await });
             }
-            match next(&mut running, stop, &stopping, &self.0.clock).await {
-                Some(Ok(visit)) => done.push(visit?),
-                Some(Err(why)) => self.tell(&Event::Trouble { doing: "visiting a source", why: why.to_string() }),
-                None if stop.is_said() || !more => break,
-                None => {}
+            match tokio::time::timeout(PATIENCE, next(&mut running, stop, &stopping, &self.0.clock)).await {
+                Ok(Some(Ok(visit))) => done.push(visit?),
+                Ok(Some(Err(why))) => self.tell(&Event::Trouble { doing: "visiting a source", why: why.to_string() }),
+                Ok(None) if stop.is_said() || !more => break,
+                Ok(None) | Err(_) => {}
             }
-            if running.is_empty() || is_full(&done) {
+            if running.is_empty() || written.elapsed() >= PATIENCE || is_full(&done) {
+                written = self.0.clock.stopwatch();
                 self.write(&mut done, &mut harvest).await?;
             }
         }
@@ -215,7 +227,11 @@ impl App {
             return Ok(());
         }
         let mark = hex(&self.0.dice.bytes()[..8]);
-        let recorded = self.0.store.record(&self.0.holder, done, &mark).await?;
+        let recorded = match self.0.store.record(&self.0.holder, done, &mark).await {
+            // Nothing was written, and whoever was in the way has gone on.
+            Err(StoreError::Conflict(_)) => self.0.store.record(&self.0.holder, done, &mark).await?,
+            recorded => recorded?,
+        };
         harvest.busy.extend(recorded.lost.iter().cloned());
         for visit in done.drain(..).filter(|visit| !recorded.lost.contains(&visit.source)) {
             let visited = Visited {
@@ -232,6 +248,10 @@ impl App {
         }
         Ok(())
     }
+}
+
+fn by_slug(feeds: &Feeds) -> HashMap<SourceSlug, Arc<Listed>> {
+    feeds.registry.sources.iter().map(|listed| (listed.source.slug.clone(), Arc::new(listed.clone()))).collect()
 }
 
 /// The next visit that is done; none if none is running, or if they take longer than [`GRACE`] once stopping has been said.

@@ -2,14 +2,17 @@
 //!
 //! `App` holds what the stages need and carries values from one to the next. The faces ask it; it asks no face.
 
+mod allowances;
 mod backup;
 mod deliver;
 mod digest;
 mod doctor;
 mod event;
+mod gather;
 mod glimpse;
 mod harvest;
 mod index;
+mod leftovers;
 mod limits;
 mod place;
 mod search;
@@ -107,6 +110,8 @@ struct Inner {
     key: TokenKey,
     store: Store,
     index: Index,
+    /// Whether the index can still be read.
+    trust: index::Trust,
     /// The pen of the index, once this process has it.
     writer: Mutex<Option<Writer>>,
     /// This process, in the leases that it takes.
@@ -114,6 +119,7 @@ struct Inner {
     /// The lock that shows that this process lives, once it has claimed anything.
     hold: Mutex<Option<Hold>>,
     fetcher: OnceLock<Fetcher>,
+    allowances: Arc<allowances::Allowances>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -187,6 +193,13 @@ pub enum AppError {
     Broken(#[from] tokio::task::JoinError),
 }
 
+impl AppError {
+    /// Whether it is the index that cannot be read, which can be made again.
+    pub fn is_of_the_index(&self) -> bool {
+        matches!(self, Self::Search(SearchError::Engine(_)) | Self::Broken(_))
+    }
+}
+
 impl App {
     /// Opens store and index, and makes what is missing.
     ///
@@ -204,26 +217,33 @@ impl App {
         let key = token_key(&options.token_key_file, &dice)
             .map_err(|why| AppError::Key { path: options.token_key_file.clone(), why })?;
         let store = Store::open(&options.store, &dice).await?;
+        if let Some(update) = store.update() {
+            observer(&Event::StoreUpdated { from: update.from, to: update.to, copy: update.copy.clone() });
+        }
         let index = Index::open(&options.index)?;
         let holder = hex(&dice.bytes()[..8]);
         let level_at = AtomicI64::new(clock.now().timestamp());
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             options,
             clock,
             dice,
             key,
             store,
             index,
+            trust: index::Trust::default(),
             writer: Mutex::new(None),
             holder,
             hold: Mutex::new(None),
             fetcher: OnceLock::new(),
+            allowances: Arc::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),
             level_at,
             observer: Box::new(observer),
-        })))
+        }));
+        app.clear_leftovers();
+        Ok(app)
     }
 
     /// The clock that everything here goes by.
@@ -262,11 +282,12 @@ impl App {
     ///
     /// When the store refuses.
     pub async fn close(&self) -> Result<(), AppError> {
-        self.0.store.release(&self.0.holder).await?;
-        self.0.store.release_letters(&self.0.holder).await?;
-        *self.0.writer.lock().await = None;
         // On PostgreSQL the lock is a connection, and closing waits for every one of them.
-        *self.0.hold.lock().await = None;
+        if self.0.hold.lock().await.take().is_some() {
+            self.0.store.release(&self.0.holder).await?;
+            self.0.store.release_letters(&self.0.holder).await?;
+        }
+        *self.0.writer.lock().await = None;
         self.0.store.close().await;
         Ok(())
     }
@@ -278,12 +299,24 @@ impl App {
 
     /// Shows that this process lives, and frees what dead ones have claimed. Comes before any claim.
     async fn hold(&self) -> Result<(), AppError> {
-        let mut hold = self.0.hold.lock().await;
-        if hold.is_none() {
-            *hold = Some(self.0.store.hold(&self.0.holder).await?);
-        }
-        drop(hold);
+        self.stay_held().await?;
         self.0.store.free_the_dead(&self.0.holder, self.0.clock.now()).await?;
+        // Room may have come back since it was thrown out; where it has not, the doctor says so.
+        self.0.store.keep_ballast(&self.0.dice);
+        Ok(())
+    }
+
+    /// Takes the lock that shows that this process lives, unless others see it already.
+    async fn stay_held(&self) -> Result<(), AppError> {
+        let mut hold = self.0.hold.lock().await;
+        if let Some(held) = hold.as_mut()
+            && held.is_seen().await
+        {
+            return Ok(());
+        }
+        // The old one is let go first, or it would take the file of the new one with it.
+        *hold = None;
+        *hold = Some(self.0.store.hold(&self.0.holder).await?);
         Ok(())
     }
 

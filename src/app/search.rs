@@ -68,8 +68,8 @@ impl App {
     pub async fn search(&self, query: Query, notes: Vec<QueryNote>, page: Page) -> Result<Found, AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let page = Page { limit: page.limit.min(MOST_RESULTS), ..page };
-        let (index, asked) = (self.0.index.clone(), query.clone());
-        let found = tokio::task::spawn_blocking(move || index.search(&asked, &page)).await??;
+        let asked = query.clone();
+        let found = self.ask_index(move |index| index.search(&asked, &page)).await?;
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
         let wanted = Wanted::of(&query);
         let items = self.0.store.items(&ids).await?;
@@ -121,9 +121,9 @@ impl App {
     }
 
     async fn count(&self, query: &Query) -> Result<usize, AppError> {
-        let (index, query) = (self.0.index.clone(), query.clone());
+        let query = query.clone();
         let page = Page { sort: Sort::Relevance, offset: 0, limit: 0 };
-        Ok(tokio::task::spawn_blocking(move || index.search(&query, &page)).await??.total)
+        Ok(self.ask_index(move |index| index.search(&query, &page)).await?.total)
     }
 
     /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found;
@@ -138,8 +138,8 @@ impl App {
         window: Window,
         limit: usize,
     ) -> Result<Vec<rules::digest::Match>, AppError> {
-        let (index, asked) = (self.0.index.clone(), query.clone());
-        let ids = tokio::task::spawn_blocking(move || index.newest(&asked, window, limit)).await??;
+        let asked = query.clone();
+        let ids = self.ask_index(move |index| index.newest(&asked, window, limit)).await?;
         let wanted = Wanted::of(query);
         let matched = |item: Item| rules::digest::Match {
             found_in: found_in(&item.title, source_text(&item), &wanted),

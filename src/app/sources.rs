@@ -121,7 +121,10 @@ impl App {
         };
         let registry = &feeds.registry;
         let sources: Vec<_> = registry.sources.iter().map(|listed| listed.source.clone()).collect();
-        self.0.store.register(&registry.bodies, &sources, &misconfigured(registry), self.0.clock.now()).await?;
+        // A store that can only be read is read; whoever would visit meets that when they claim.
+        if !self.0.store.is_read_only() {
+            self.0.store.register(&registry.bodies, &sources, &misconfigured(registry), self.0.clock.now()).await?;
+        }
         self.tell(&Event::FeedsRead { sources: feeds.enabled(), mistakes: registry.mistakes.len() });
         if let Ok(mut kept) = self.0.feeds.write() {
             *kept = Some(feeds.clone());

@@ -1,47 +1,28 @@
 //! One visit: its asks are made, its answers read, its drafts judged. Nothing is written yet.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
-    panic::{AssertUnwindSafe, catch_unwind},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Semaphore;
 
-use super::{App, AppError, Stop};
+use super::{App, AppError, Stop, gather::Gathered};
 use crate::{
-    model::{Answer, Ask, Draft, Hints, LanguageTag, Memory, Outcome, Refined, Validators, VisitRecord},
+    model::{Draft, Item, ItemKey, Outcome, Refined, Validators, VisitRecord},
     rules::{
-        health::refusal,
+        facts,
         identity::{self, Verdict},
         refine::{Context, refine},
         schedule::{self, Record},
     },
-    sources::{ReadError, Reading, registry::Listed},
+    sources::registry::Listed,
     store::{Change, Claimed, VisitWrite},
 };
 
-/// Further asks of one visit; what is left waits for the next one.
-const MOST_FURTHER_ASKS: usize = 300;
-
 /// What is said of a document that made a parser panic.
-const GAVE_UP: &str = "the parser gave up";
-
-/// What a visit has gathered so far.
-#[derive(Default)]
-struct Gathered {
-    drafts: Vec<Draft>,
-    language: Option<LanguageTag>,
-    spoilt: u32,
-    not_modified: u32,
-    read: u32,
-    wire_bytes: u64,
-    hints: Hints,
-    pace_hint_seconds: Option<u64>,
-    memory: Memory,
-    validators: Vec<(String, Validators)>,
-}
+pub(super) const GAVE_UP: &str = "the parser gave up";
 
 /// One visit to be made.
 pub struct Visit {
@@ -90,57 +71,6 @@ impl App {
         Ok(written(&visit, record, gathered, changes, usual_gap, retry_after))
     }
 
-    /// Makes the asks one after the other. Returns what the visit ends in, if one of them failed.
-    async fn gather(
-        &self,
-        visit: &Visit,
-        gathered: &mut Gathered,
-        now: DateTime<Utc>,
-        stop: &Stop,
-    ) -> Result<Option<Outcome>, AppError> {
-        let mut asks: VecDeque<Ask> = visit.listed.kind.asks(&gathered.memory, now).into();
-        // A source's own headers may hold a secret: they are for its own origin, wherever its asks lead.
-        let home = asks.front().map(|ask| ask.url.origin());
-        let mut further = 0;
-        while let Some(mut ask) = asks.pop_front() {
-            if stop.is_said() {
-                return Ok(Some(Outcome::Interrupted));
-            }
-            if home.as_ref() == Some(&ask.url.origin()) {
-                ask.headers.extend(visit.listed.source.headers.iter().cloned());
-            }
-            ask.extra_ca_file.clone_from(&visit.listed.source.extra_ca_file);
-            let validators = visit.claimed.validators.get(ask.url.as_str()).cloned().unwrap_or_default();
-            let answer = match self.fetcher()?.ask(&ask, &validators).await {
-                Ok(answer) => answer,
-                Err(fault) => return Ok(Some(Outcome::Failed(fault))),
-            };
-            gathered.wire_bytes += answer.wire_bytes;
-            gathered.hints = answer.hints;
-            if let Some(outcome) = refusal(&ask, &answer, now) {
-                return Ok(Some(outcome));
-            }
-            if is_unchanged(&visit.claimed.validators, &ask, &answer) {
-                gathered.not_modified += 1;
-                if !answer.not_modified() {
-                    gathered.validators.push((ask.url.to_string(), answer.validators));
-                }
-                continue;
-            }
-            match read(visit, ask, answer, std::mem::take(&mut gathered.memory)).await? {
-                (Ok(reading), url, validators) => {
-                    let room = MOST_FURTHER_ASKS.saturating_sub(further);
-                    further += reading.asks.len().min(room);
-                    asks.extend(reading.asks.iter().take(room).cloned());
-                    gathered.validators.push((url, validators));
-                    gathered.take(reading);
-                }
-                (Err(why), ..) => return Ok(Some(why.into())),
-            }
-        }
-        Ok(None)
-    }
-
     /// Makes changes of drafts: refined, recognised, compared with what is there. None if a draft made that panic.
     async fn judge(
         &self,
@@ -151,7 +81,10 @@ impl App {
         if gathered.drafts.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        let (drafts, language) = (std::mem::take(&mut gathered.drafts), gathered.language.clone());
+        let (mut drafts, language) = (std::mem::take(&mut gathered.drafts), gathered.language.clone());
+        if visit.claimed.visited_at.is_some() {
+            self.keep_facts(visit, &mut drafts).await?;
+        }
         let listed = visit.listed.clone();
         let refining = tokio::task::spawn_blocking(move || {
             let keys = identity::keys(&drafts);
@@ -175,6 +108,24 @@ impl App {
         Ok(Some(identity::judge(refined, &known).into_iter().map(change).collect()))
     }
 
+    /// What was not read of a repository this time is as it was.
+    async fn keep_facts(&self, visit: &Visit, drafts: &mut [Draft]) -> Result<(), AppError> {
+        let keys = drafts.iter().map(|draft| draft.code.as_ref().and_then(|_| identity::id_key(draft)));
+        let keys: Vec<Option<ItemKey>> = keys.collect();
+        let asked: Vec<ItemKey> = keys.iter().flatten().cloned().collect();
+        let known = self.0.store.known(&visit.claimed.slug, &asked).await?;
+        let ids: Vec<_> = known.values().map(|known| known.item).collect();
+        let stored: HashMap<_, Item> =
+            self.0.store.items(&ids).await?.into_iter().map(|item| (item.id, item)).collect();
+        for (draft, key) in drafts.iter_mut().zip(keys) {
+            let item = key.and_then(|key| known.get(&key)).and_then(|known| stored.get(&known.item));
+            if let Some((item, code)) = item.and_then(|item| Some((item, item.code.as_ref()?))) {
+                facts::keep(draft, code, &item.text);
+            }
+        }
+        Ok(())
+    }
+
     /// The usual time between two new items of a source, where this visit brought some.
     async fn usual_gap(&self, visit: &Visit, changes: &[Change]) -> Result<Option<TimeDelta>, AppError> {
         let mut times: Vec<DateTime<Utc>> = changes
@@ -194,37 +145,6 @@ impl App {
         times.truncate(schedule::TIMES_FOR_PACE);
         Ok(Some(schedule::usual_pace(&times)))
     }
-}
-
-impl Gathered {
-    fn take(&mut self, reading: Reading) {
-        self.read += 1;
-        self.drafts.extend(reading.drafts);
-        self.spoilt += u32::try_from(reading.spoilt.len()).unwrap_or(u32::MAX);
-        self.memory = reading.memory;
-        self.language = reading.language.or(self.language.take());
-        self.pace_hint_seconds = reading.pace_hint_seconds.or(self.pace_hint_seconds);
-    }
-}
-
-/// Whether an answer says, or shows by its bytes, that nothing has changed.
-fn is_unchanged(kept: &BTreeMap<String, Validators>, ask: &Ask, answer: &Answer) -> bool {
-    let before = kept.get(ask.url.as_str()).and_then(|validators| validators.body_hash.as_deref());
-    answer.not_modified() || (before.is_some() && before == answer.validators.body_hash.as_deref())
-}
-
-type WasRead = (Result<Reading, ReadError>, String, Validators);
-
-/// Reads an answer off the async threads. A parser that panics has found something it cannot read, and no more.
-async fn read(visit: &Visit, ask: Ask, answer: Answer, memory: Memory) -> Result<WasRead, AppError> {
-    let _parsing = visit.parsers.acquire().await.ok();
-    let listed = visit.listed.clone();
-    Ok(tokio::task::spawn_blocking(move || {
-        let reading = catch_unwind(AssertUnwindSafe(|| listed.kind.read(&ask, &answer, &memory)));
-        let reading = reading.unwrap_or_else(|_| Err(ReadError::Unreadable { detail: GAVE_UP.to_owned() }));
-        (reading, ask.url.to_string(), answer.validators)
-    })
-    .await?)
 }
 
 fn written(
@@ -256,9 +176,12 @@ fn written(
             Outcome::RateLimited { until } => Some(*until - now),
             _ => retry_after.and_then(seconds),
         };
-        schedule::spread(now, schedule::next_visit(now, pace, standing, hint, asked), &claimed.slug)
+        let ours = schedule::spread(now, schedule::next_visit(now, pace, standing, hint), standing, &claimed.slug);
+        let ours = gathered.waits_until.map_or(ours, |until| ours.min(until));
+        ours.max(schedule::asked_for(now, asked))
     };
-    let latest: HashMap<String, Validators> = gathered.validators.into_iter().collect();
+    let latest: HashMap<String, Validators> =
+        gathered.validators.into_iter().map(|(url, validators, _)| (url, validators)).collect();
     VisitWrite {
         source: claimed.slug.clone(),
         next_visit,

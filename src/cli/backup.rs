@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Context, Exit};
-use crate::{app, clock::Dice};
+use crate::app;
 
 /// Which file.
 #[derive(clap::Args, Debug)]
@@ -24,7 +24,7 @@ pub async fn backup(context: &Context, args: &Args) -> anyhow::Result<Exit> {
 
 /// Puts a copy in the place of the store.
 pub async fn restore(context: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let old = app::restore(&context.settings.store, &args.file, &Dice::system()).await?;
+    let old = app::restore(&context.settings.store, &args.file).await?;
     say(context, "cli-backup-restored", &args.file);
     if let Some(old) = old {
         let path = old.display().to_string();

@@ -3,11 +3,18 @@
 use serde_json::json;
 
 use super::{Context, Exit};
+use crate::app::{AppError, Diagnosis};
 
 /// Makes the checks.
 pub async fn run(context: &Context) -> anyhow::Result<Exit> {
-    let app = context.quiet_app().await?;
-    let diagnosis = app.doctor().await;
+    let diagnosis = match context.quiet_app().await {
+        Ok(app) => app.doctor().await,
+        // What keeps the app from opening is what the doctor was asked about.
+        Err(why) => match why.downcast_ref::<AppError>().and_then(Diagnosis::of_failure) {
+            Some(diagnosis) => diagnosis,
+            None => return Err(why),
+        },
+    };
     let (out, t) = (&context.out, context.out.t);
     if out.json {
         let checks: Vec<_> = diagnosis

@@ -39,6 +39,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
                     "missing": agreement.missing,
                     "extra": agreement.extra,
                     "stale": agreement.stale,
+                    "damaged": agreement.damaged,
                     "index": agreement.index,
                     "store": agreement.store,
                 }));
@@ -49,6 +50,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
                     ("missing", agreement.missing.len().into()),
                     ("extra", agreement.extra.len().into()),
                     ("stale", agreement.stale.len().into()),
+                    ("damaged", agreement.damaged.len().into()),
                 ];
                 out.line(&t.say_with("cli-index-differs", &counts));
             }

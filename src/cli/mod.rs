@@ -19,7 +19,7 @@ mod sources;
 mod status;
 mod subscribers;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -29,7 +29,7 @@ use settings::Settings;
 use crate::{
     app::{App, AppError, Event},
     clock::{Clock, Dice},
-    store::BackupError,
+    store::{BackupError, StoreError},
 };
 
 /// Reads what public bodies publish, finds what is reusable, and writes about it once a week.
@@ -123,6 +123,9 @@ impl Context {
     }
 }
 
+/// How long the end of the process waits for what is being worked out beside it.
+const LONGEST_END: Duration = Duration::from_secs(2);
+
 /// Runs the program with the arguments of this process.
 pub fn run() -> ExitCode {
     let matches = settings::brief(Cli::command()).get_matches();
@@ -133,7 +136,10 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(why) => return context.fail(&why.into()),
     };
-    match runtime.block_on(dispatch(&context, cli.command)) {
+    let done = runtime.block_on(dispatch(&context, cli.command));
+    // What is still being worked out is for nobody any more.
+    runtime.shutdown_timeout(LONGEST_END);
+    match done {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(why) => context.fail(&why),
     }
@@ -194,9 +200,11 @@ impl Context {
                 Exit::Configuration
             }
             Some(AppError::UnknownSource(_)) => Exit::Usage,
-            Some(AppError::Search(crate::search::SearchError::Busy) | AppError::Backup(BackupError::Busy)) => {
-                Exit::Busy
-            }
+            Some(
+                AppError::Search(crate::search::SearchError::Busy)
+                | AppError::Backup(BackupError::Busy)
+                | AppError::Store(StoreError::Restoring),
+            ) => Exit::Busy,
             Some(AppError::Broken(_) | AppError::Render(_)) => Exit::SomeFailed,
             Some(_) => Exit::Configuration,
             None if why.is::<settings::BadSetting>() => Exit::Configuration,

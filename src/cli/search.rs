@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Context, Exit};
+use crate::app::chain;
 use crate::model::{BodySlug, Filters, Hit, ItemType, LanguageTag, Page, Sort};
 
 /// What is searched for.
@@ -58,7 +59,10 @@ enum Order {
 /// Searches.
 pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let app = context.quiet_app().await?;
-    app.catch_up().await?;
+    if let Err(why) = app.catch_up().await {
+        // What the index holds can be found all the same.
+        context.out.trouble(&chain(&why));
+    }
     let filters = Filters {
         bodies: args.body.clone(),
         types: args.r#type.clone(),
@@ -75,7 +79,16 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         Order::Oldest => Sort::Oldest,
     };
     let (query, notes) = app.query(&args.query.join(" "), filters, args.exact);
-    let found = app.search(query, notes, Page { sort, offset: args.offset, limit: args.limit }).await?;
+    let page = Page { sort, offset: args.offset, limit: args.limit };
+    let found = match app.search(query.clone(), notes.clone(), page).await {
+        // An index that cannot be read is made again: what it held is in the store.
+        Err(why) if why.is_of_the_index() => {
+            app.mistrust_index();
+            app.catch_up().await?;
+            app.search(query, notes, page).await?
+        }
+        found => found?,
+    };
     let (out, t) = (&context.out, context.out.t);
     if out.json {
         out.json(&found.to_json());

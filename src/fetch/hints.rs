@@ -26,7 +26,7 @@ const UNCONDITIONAL_AFTER: TimeDelta = TimeDelta::days(7);
 const LONGEST_VALIDATOR_BYTES: usize = 1024;
 
 /// The headers that kinds read.
-const KEPT: [HeaderName; 9] = [
+const KEPT: [HeaderName; 11] = [
     LINK,
     SERVER,
     DATE,
@@ -36,6 +36,8 @@ const KEPT: [HeaderName; 9] = [
     HeaderName::from_static("x-ratelimit-limit"),
     HeaderName::from_static("x-ratelimit-remaining"),
     HeaderName::from_static("x-ratelimit-reset"),
+    HeaderName::from_static("ratelimit-remaining"),
+    HeaderName::from_static("ratelimit-reset"),
 ];
 
 /// Returns the conditional headers to send, byte for byte as they were given. None after a week without a whole answer.

@@ -11,6 +11,10 @@ pub enum CheckName {
     Sources,
     /// The database says that it is whole.
     Store,
+    /// It can be written, and leaving even when the disk is full.
+    Writing,
+    /// Every item that was ever acknowledged is there.
+    Items,
     /// Every item has a name of its own, and every name an item.
     Keys,
     /// What is sent back to a site came with a visit that went well.
@@ -37,14 +41,18 @@ pub enum CheckName {
     TokenKey,
     /// Whether there is a token for GitHub.
     GithubToken,
+    /// Nothing unfinished lies beside our files.
+    Leftovers,
 }
 
 impl CheckName {
     /// All of them, in the order in which they are made.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Feeds,
         Self::Sources,
         Self::Store,
+        Self::Writing,
+        Self::Items,
         Self::Keys,
         Self::Validators,
         Self::Index,
@@ -58,6 +66,7 @@ impl CheckName {
         Self::Contact,
         Self::TokenKey,
         Self::GithubToken,
+        Self::Leftovers,
     ];
 
     /// Its stable name.
@@ -66,6 +75,8 @@ impl CheckName {
             Self::Feeds => "feeds",
             Self::Sources => "sources",
             Self::Store => "store",
+            Self::Writing => "writing",
+            Self::Items => "items",
             Self::Keys => "keys",
             Self::Validators => "validators",
             Self::Index => "index",
@@ -79,6 +90,7 @@ impl CheckName {
             Self::Contact => "contact",
             Self::TokenKey => "token-key",
             Self::GithubToken => "github-token",
+            Self::Leftovers => "leftovers",
         }
     }
 }

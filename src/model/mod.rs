@@ -22,7 +22,9 @@ mod visit;
 pub use body::{Body, Names};
 pub use check::{Check, CheckName};
 pub use digest::{Card, Digest, FoundIn, MOST_CARDS, MOST_LINES, Occasion, Reason, Slot, Unread};
-pub use draft::{CodeFacts, Draft, Repair, Spoilt};
+pub use draft::{
+    Addition, CodeFacts, DevelopmentStatus, Draft, Files, Maintenance, PublicFacts, Readme, Releases, Repair, Spoilt,
+};
 pub use ids::{BadSlug, BodySlug, ItemId, LONGEST_SLUG_BYTES, LetterId, SlotId, SourceSlug, SubscriberId};
 pub use interest::{Interest, MOST_INTERESTS};
 pub use item::{

@@ -13,7 +13,8 @@ pub struct Ask {
     pub url: Url,
     /// What the ask is for, in the words of its kind: `feed`, `page:3`, `readme:1234`.
     pub key: String,
-    /// The state of the thing asked for, such as a `pushed_at`; kept in [`Memory`] under `key` once read.
+    /// The state of the thing asked for, such as a `pushed_at`, which its kind remembers once it is read. A stamped ask is
+    /// made because something has moved, so it is made without validators, and after those that have no stamp.
     pub stamp: Option<String>,
     /// The `Accept` header.
     pub accept: &'static str,

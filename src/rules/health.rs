@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::budget::is_too_fast;
 use crate::model::{Answer, Ask, Outcome, SourceRecord};
 
 /// How long a source may fail before it is shown as broken.
@@ -21,10 +22,9 @@ pub fn refusal(ask: &Ask, answer: &Answer, now: DateTime<Utc>) -> Option<Outcome
         200 | 304 => None,
         status if ask.also_reads.contains(&status) => None,
         429 => limited(retry.unwrap_or(THROTTLED_PAUSE)),
-        403 if rate_limit_is_spent(answer) => {
+        403 | 503 if is_too_fast(answer) => {
             limited(retry.or_else(|| until_reset(answer, now)).unwrap_or(THROTTLED_PAUSE))
         }
-        403 | 503 if retry.is_some() => limited(retry.unwrap_or(THROTTLED_PAUSE)),
         401 | 403 if is_challenge(answer) => Some(Outcome::Challenge),
         503 if is_challenge(answer) => Some(Outcome::Challenge),
         status @ (401 | 403) => Some(Outcome::Refused { status }),
@@ -32,11 +32,6 @@ pub fn refusal(ask: &Ask, answer: &Answer, now: DateTime<Utc>) -> Option<Outcome
         410 => Some(Outcome::Gone),
         status => Some(Outcome::BadStatus { status }),
     }
-}
-
-/// Whether a 403 says by its headers that the allowance of requests is used up (GitHub's way).
-fn rate_limit_is_spent(answer: &Answer) -> bool {
-    answer.headers.get("x-ratelimit-remaining").is_some_and(|left| left.trim() == "0")
 }
 
 /// The time until the allowance is renewed, up to an hour, if the answer says when that is.

@@ -88,6 +88,11 @@ pub fn keys(drafts: &[Draft]) -> Vec<Vec<ItemKey>> {
     all
 }
 
+/// Returns the name that a draft has by the id that its source gives it.
+pub fn id_key(draft: &Draft) -> Option<ItemKey> {
+    draft.guid.as_deref().filter(|guid| !guid.is_empty()).map(|guid| bounded("guid", guid))
+}
+
 fn counted<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, u32> {
     let mut counts = HashMap::new();
     for text in texts {

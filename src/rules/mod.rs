@@ -2,7 +2,9 @@
 //!
 //! Facts and `now` come in as arguments; what should happen is the return value. Nothing here reads, writes or waits.
 
+pub mod budget;
 pub mod digest;
+pub mod facts;
 pub mod health;
 pub mod identity;
 pub mod post;

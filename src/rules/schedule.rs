@@ -72,22 +72,15 @@ pub fn usual_pace(times: &[DateTime<Utc>]) -> TimeDelta {
 /// Returns when to visit a source again, before [`spread`].
 ///
 /// `pace` is the time between two visits to a healthy source. `hint` is how long the site itself says that its answer
-/// stays fresh, honoured up to [`LONGEST_HINT`]. `retry_after` is the wait that it asked for, honoured if it is longer
-/// than ours, up to [`LONGEST_PAUSE`].
+/// stays fresh, honoured up to [`LONGEST_HINT`].
 ///
 /// ```
 /// # use chrono::{DateTime, TimeDelta};
 /// # use gorwel::rules::schedule::{Record, next_visit};
 /// let (now, hourly) = (DateTime::UNIX_EPOCH, TimeDelta::hours(1));
-/// assert_eq!(next_visit(now, hourly, Record::Failing { times: 99, since: now }, None, None), now + TimeDelta::hours(24));
+/// assert_eq!(next_visit(now, hourly, Record::Failing { times: 99, since: now }, None), now + TimeDelta::hours(24));
 /// ```
-pub fn next_visit(
-    now: DateTime<Utc>,
-    pace: TimeDelta,
-    record: Record,
-    hint: Option<TimeDelta>,
-    retry_after: Option<TimeDelta>,
-) -> DateTime<Utc> {
+pub fn next_visit(now: DateTime<Utc>, pace: TimeDelta, record: Record, hint: Option<TimeDelta>) -> DateTime<Utc> {
     let ours = match record {
         Record::Good { new_at } => {
             let silence = new_at.map_or(TimeDelta::zero(), |at| now - at);
@@ -101,7 +94,12 @@ pub fn next_visit(
         Record::Failing { since, .. } if now - since >= DORMANT => TimeDelta::days(7),
         Record::Failing { times, .. } => doubled(pace, times).min(LONGEST_PACE.max(pace)),
     };
-    now + ours.max(retry_after.unwrap_or_default().min(LONGEST_PAUSE))
+    now + ours
+}
+
+/// Returns the earliest time that a site allows which asked for a wait, honoured to the second up to [`LONGEST_PAUSE`].
+pub fn asked_for(now: DateTime<Utc>, retry_after: Option<TimeDelta>) -> DateTime<Utc> {
+    now + retry_after.unwrap_or_default().clamp(TimeDelta::zero(), LONGEST_PAUSE)
 }
 
 /// Returns the pace of a source by what its last visit ended in, where that is not simply another failure:
@@ -114,8 +112,9 @@ pub fn pace_after(outcome: &Outcome, pace: TimeDelta, times: u32, failing_for: T
     }
 }
 
-/// Returns `visit` moved by up to a tenth of the time from `now`, always the same way for one source.
-pub fn spread(now: DateTime<Utc>, visit: DateTime<Utc>, source: &SourceSlug) -> DateTime<Utc> {
+/// Returns `visit` moved by up to a tenth of the time from `now`, always the same way for one source; only to later for
+/// one that fails, which is owed its rest.
+pub fn spread(now: DateTime<Utc>, visit: DateTime<Utc>, record: Record, source: &SourceSlug) -> DateTime<Utc> {
     let hash = source
         .as_str()
         .bytes()
@@ -123,6 +122,7 @@ pub fn spread(now: DateTime<Utc>, visit: DateTime<Utc>, source: &SourceSlug) -> 
     // The last letter alone hardly reaches the high bits; this stirs it in.
     let hash = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let share = f64::from(u32::try_from(hash >> 32).unwrap_or(0)) / f64::from(u32::MAX) * 2.0 - 1.0;
+    let share = if matches!(record, Record::Failing { .. }) { share.abs() } else { share };
     let wait = (visit - now).as_seconds_f64();
     // A wait of at most 30 days moved by a tenth is far inside what an i64 holds.
     #[expect(clippy::cast_possible_truncation, reason = "a few days in seconds")]
@@ -159,7 +159,7 @@ mod tests {
     fn silence_and_failures_make_visits_rarer() {
         let good = |days: i64| Record::Good { new_at: Some(day(-days)) };
         let failing = |times, days: i64| Record::Failing { times, since: day(-days) };
-        let wait = |record| next_visit(day(0), HOUR, record, None, None) - day(0);
+        let wait = |record| next_visit(day(0), HOUR, record, None) - day(0);
         assert_eq!(wait(Record::Good { new_at: None }), HOUR);
         assert_eq!(wait(good(29)), HOUR);
         assert_eq!(wait(good(30)), TimeDelta::hours(24));
@@ -173,12 +173,14 @@ mod tests {
     #[test]
     fn a_site_may_ask_for_more_time_but_not_for_less() {
         let good = Record::Good { new_at: Some(day(0)) };
-        let wait = |hint, retry| next_visit(day(0), HOUR, good, hint, retry) - day(0);
-        assert_eq!(wait(Some(TimeDelta::hours(6)), None), TimeDelta::hours(6));
-        assert_eq!(wait(Some(TimeDelta::days(400)), None), LONGEST_HINT);
-        assert_eq!(wait(None, Some(TimeDelta::days(3))), TimeDelta::days(3));
-        assert_eq!(wait(None, Some(TimeDelta::days(30))), LONGEST_PAUSE);
-        assert_eq!(wait(None, Some(TimeDelta::seconds(5))), HOUR);
+        let hinted = |hint| next_visit(day(0), HOUR, good, Some(hint)) - day(0);
+        assert_eq!(hinted(TimeDelta::hours(6)), TimeDelta::hours(6));
+        assert_eq!(hinted(TimeDelta::minutes(6)), HOUR);
+        assert_eq!(hinted(TimeDelta::days(400)), LONGEST_HINT);
+        let asked = |wait| asked_for(day(0), Some(wait)) - day(0);
+        assert_eq!(asked(TimeDelta::days(3)), TimeDelta::days(3));
+        assert_eq!(asked(TimeDelta::days(30)), LONGEST_PAUSE);
+        assert_eq!(asked(TimeDelta::seconds(-5)), TimeDelta::zero());
     }
 
     #[test]
@@ -195,9 +197,11 @@ mod tests {
         let mut moved = std::collections::BTreeSet::new();
         for n in 0..50 {
             let slug: SourceSlug = format!("source-{n}").parse().expect("a slug");
-            let spread_visit = spread(day(0), visit, &slug);
+            let good = Record::Good { new_at: None };
+            let spread_visit = spread(day(0), visit, good, &slug);
             assert!((spread_visit - visit).abs() <= TimeDelta::minutes(144), "{slug}");
-            assert_eq!(spread_visit, spread(day(0), visit, &slug));
+            assert_eq!(spread_visit, spread(day(0), visit, good, &slug));
+            assert!(spread(day(0), visit, Record::Failing { times: 1, since: day(0) }, &slug) >= visit, "{slug}");
             moved.insert(spread_visit);
         }
         assert!(moved.len() > 40);

@@ -99,20 +99,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Forgets every item, from the next commit on.
-    ///
-    /// # Errors
-    ///
-    /// When the disk fails.
-    pub fn clear(&mut self) -> Result<(), SearchError> {
-        // What was taken in and not committed is forgotten with the engine that holds it.
-        drop(self.engine.take());
-        self.uncommitted.clear();
-        let engine = self.engine.insert(engine_writer(&self.volume)?);
-        engine.delete_all_documents().map_err(super::engine)?;
-        Ok(())
-    }
-
     /// Waits until small pieces have been merged into larger ones. The engine does that for a writer that ends.
     fn merge(&mut self) -> Result<(), SearchError> {
         if let Some(engine) = self.engine.take() {

@@ -10,6 +10,7 @@
 mod apply;
 mod facets;
 mod find;
+mod folder;
 mod place;
 mod query;
 mod schema;

@@ -11,7 +11,7 @@ use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
 use crate::model::{ItemId, Reached};
 
-use super::{SearchError, Stats, engine, place, schema, schema::Fields};
+use super::{SearchError, Stats, engine, folder::Folder, place, schema, schema::Fields};
 
 /// The file in which the engine says what an index is made of.
 const CONTENTS: &str = "meta.json";
@@ -54,7 +54,7 @@ impl Volume {
 
     fn open_sound(dir: &Path, name: &str) -> Result<Self, SearchError> {
         let folder = dir.join(name);
-        let index = tantivy::Index::open_in_dir(&folder).map_err(engine)?;
+        let index = tantivy::Index::open(Folder::open(&folder)?).map_err(engine)?;
         if index.schema() != schema::schema() {
             return Err(engine(tantivy::TantivyError::SchemaError(format!("{name} has another schema"))));
         }

@@ -36,6 +36,8 @@ const FEED: &str = "feed";
 const FOUND: &str = "feed:found";
 /// How the titles begin in which RSS-Bridge tells of its own errors, under a new id each time.
 const BRIDGE_ERROR: &str = "Bridge returned error";
+/// What the gate mends in a document that breaks off, or is no feed but for its beginning.
+const CUT_SHORT: [&str; 2] = ["unclosed-element", "stray-end"];
 /// Longest pace that a document may ask for, in seconds.
 const LONGEST_PACE_SECONDS: u64 = 24 * 60 * 60;
 
@@ -110,6 +112,16 @@ pub fn read(opened: &gate::Opened, url: &Url) -> Result<Reading, ReadError> {
     };
     let mut reading = reading(document, url);
     reading.repairs = repairs;
+    // A feed that breaks must not look like one with nothing to say.
+    if reading.drafts.is_empty() {
+        let broken = |detail: &str| Err(ReadError::Unreadable { detail: detail.to_owned() });
+        if let Some(spoilt) = reading.spoilt.first() {
+            return broken(&format!("none of its entries can be read: {}", spoilt.why));
+        }
+        if reading.repairs.iter().any(|repair| CUT_SHORT.contains(&repair.code)) {
+            return broken("it breaks off before its first entry");
+        }
+    }
     Ok(reading)
 }
 

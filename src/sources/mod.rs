@@ -5,14 +5,21 @@
 
 pub mod dates;
 pub mod entities;
+pub mod forge;
 pub mod gate;
 pub mod html;
+pub mod json;
+pub mod licences;
+pub mod markdown;
+pub mod pages;
+pub mod publiccode;
 pub mod registry;
+pub mod yaml;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use crate::model::{Answer, Ask, Draft, ItemType, LanguageTag, Memory, Outcome, Repair, Spoilt};
+use crate::model::{Addition, Answer, Ask, Draft, ItemType, LanguageTag, Memory, Outcome, Repair, Spoilt};
 use registry::{Context, Keys};
 
 /// Entries read from one document.
@@ -51,6 +58,8 @@ pub trait Kind: Sized {
 pub struct Reading {
     /// What could be read, in the order of the document.
     pub drafts: Vec<Draft>,
+    /// What this answer adds to drafts of earlier answers of the visit.
+    pub additions: Vec<Addition>,
     /// What could not.
     pub spoilt: Vec<Spoilt>,
     /// What was mended before it could be read.
@@ -96,16 +105,26 @@ pub enum ReadError {
     /// The rules found nothing on the page.
     #[error("nothing matched the rules")]
     NothingMatched,
+    /// The site asks us to wait, in a way that its kind alone knows.
+    #[error("asked too fast: to be left alone for {wait_seconds} s")]
+    Throttled {
+        /// For how long.
+        wait_seconds: u32,
+    },
 }
 
-impl From<ReadError> for Outcome {
-    fn from(why: ReadError) -> Self {
-        match why {
-            ReadError::Empty => Self::EmptyBody,
-            ReadError::Html => Self::HtmlInstead,
-            ReadError::Challenge => Self::Challenge,
-            ReadError::Unreadable { detail } => Self::Unreadable { detail },
-            ReadError::NothingMatched => Self::NothingMatched,
+impl ReadError {
+    /// Returns what a visit ends in that meets this at `now`.
+    pub fn outcome(self, now: DateTime<Utc>) -> Outcome {
+        match self {
+            Self::Empty => Outcome::EmptyBody,
+            Self::Html => Outcome::HtmlInstead,
+            Self::Challenge => Outcome::Challenge,
+            Self::Unreadable { detail } => Outcome::Unreadable { detail },
+            Self::NothingMatched => Outcome::NothingMatched,
+            Self::Throttled { wait_seconds } => {
+                Outcome::RateLimited { until: now + TimeDelta::seconds(i64::from(wait_seconds)) }
+            }
         }
     }
 }
@@ -173,4 +192,12 @@ kinds! {
     feed::Feed,
     /// The public repositories of a GitHub organisation.
     github::Github,
+    /// The public projects of a GitLab group.
+    gitlab::Gitlab,
+    /// The public repositories of an organisation on a Forgejo or Gitea.
+    forgejo::Forgejo,
+    /// A list of software.
+    catalogue::Catalogue,
+    /// Procurement notices.
+    ocds::Ocds,
 }

@@ -12,8 +12,8 @@ use url::Url;
 use super::{AnyKind, KINDS};
 use crate::model::{Body, BodySlug, LONGEST_LINK_BYTES, LanguageTag, Mistake, MistakeFault, Names, Source, SourceSlug};
 
-pub use keys::Keys;
-use keys::{Places, nearest, suggestion};
+pub use keys::{Keys, nearest};
+use keys::{Places, suggestion};
 
 /// What feeds.toml may refer to and does not hold. Its secrets do not show in `Debug`.
 #[derive(Clone, Default)]

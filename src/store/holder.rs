@@ -6,8 +6,9 @@
 
 use std::{
     fs::{File, TryLockError},
+    io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    sync::Mutex,
 };
 
 use chrono::{DateTime, Utc};
@@ -15,14 +16,28 @@ use sqlx::{Any, Row, pool::PoolConnection};
 
 use super::{Engine, Store, StoreError};
 
+/// What the name of a lock file has between the store's name and the process's.
+const HOLDER: &str = ".holder-";
+
 /// The lock of a living process. It is let go when this is dropped.
 #[derive(Debug)]
 pub struct Hold(Lock);
 
 #[derive(Debug)]
 enum Lock {
-    File { _file: File, path: PathBuf },
-    Advisory { _connection: Mutex<PoolConnection<Any>> },
+    File { file: File, path: PathBuf },
+    Advisory { connection: PoolConnection<Any> },
+}
+
+impl Hold {
+    /// Whether others still see the lock. One in PostgreSQL has gone with its connection, as when the server was started
+    /// anew; a file may have been deleted.
+    pub async fn is_seen(&mut self) -> bool {
+        match &mut self.0 {
+            Lock::File { file, path } => is_at(file, path),
+            Lock::Advisory { connection } => sqlx::query("select 1").execute(&mut **connection).await.is_ok(),
+        }
+    }
 }
 
 impl Drop for Hold {
@@ -43,17 +58,19 @@ impl Store {
     pub async fn hold(&self, holder: &str) -> Result<Hold, StoreError> {
         match (&self.file, self.engine) {
             (Some(store), Engine::Sqlite) => {
+                self.must_write()?;
                 let path = lock_file(store, holder);
-                let file = File::create(&path).map_err(StoreError::Folder)?;
-                file.lock().map_err(StoreError::Folder)?;
-                Ok(Hold(Lock::File { _file: file, path }))
+                match hold_file(&path) {
+                    Ok(file) => Ok(Hold(Lock::File { file, path })),
+                    Err(why) => Err(StoreError::File { path, why }),
+                }
             }
             _ => {
                 let mut connection = self.write.acquire().await?;
                 sqlx::query("select pg_advisory_lock($1)").bind(key(holder)).execute(&mut *connection).await?;
                 // Back in the pool it would keep the lock: it is closed instead.
                 connection.close_on_drop();
-                Ok(Hold(Lock::Advisory { _connection: Mutex::new(connection) }))
+                Ok(Hold(Lock::Advisory { connection }))
             }
         }
     }
@@ -104,19 +121,37 @@ impl Store {
 /// The file that a process locks beside the store. A name that could lead elsewhere is made harmless.
 fn lock_file(store: &Path, holder: &str) -> PathBuf {
     let name: String = holder.chars().filter(char::is_ascii_alphanumeric).collect();
-    let mut path = store.as_os_str().to_owned();
-    path.push(format!(".holder-{name}"));
-    PathBuf::from(path)
+    super::files::beside(store, &format!("{HOLDER}{name}"))
 }
 
-/// Whether a living process holds a lock beside the store in this file.
-pub fn is_anybody_alive(store: &Path) -> bool {
-    let (Some(folder), Some(name)) = (store.parent(), store.file_name()) else { return false };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let beginning = format!("{}.holder-", name.to_string_lossy());
-    let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    let holders = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&beginning));
-    holders.into_iter().any(|entry| !is_free(&entry.path()))
+/// Makes a file and locks it, again if somebody took it for a dead one's and deleted it in between.
+fn hold_file(path: &Path) -> io::Result<File> {
+    loop {
+        let file = File::create(path)?;
+        file.lock()?;
+        if is_at(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Whether an open file is the one that can be found at `path`.
+fn is_at(file: &File, path: &Path) -> bool {
+    match (file.metadata(), std::fs::metadata(path)) {
+        (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+/// Takes away the lock files that dead processes have left beside a store.
+pub fn clear_the_dead(store: &Path) {
+    let mut beginning = store.file_name().unwrap_or_default().to_owned();
+    beginning.push(HOLDER);
+    let entries = std::fs::read_dir(super::files::folder_of(store)).into_iter().flatten().flatten();
+    let beginning = beginning.to_string_lossy().into_owned();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&beginning)) {
+        is_free(&entry.path());
+    }
 }
 
 /// Whether nobody holds a lock file; one that is left over is taken away.

@@ -144,7 +144,7 @@ impl Store {
     /// When the database refuses.
     pub async fn begin_body(&self, holder: &str, id: LetterId, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let sql = format!(
-            "update letter set state = 'body', lease_until = $4 \
+            "update letter set state = 'body', body_at = $1, lease_until = $4 \
              where id = $2 and lease_holder = $3 and state = 'leased' and {WANTED}"
         );
         let done = sqlx::query(sqlx::AssertSqlSafe(sql))

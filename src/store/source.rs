@@ -1,18 +1,15 @@
-//! Bodies and sources: which there are, which are due, who is visiting them.
+//! Bodies and sources: how they are doing, which are due, who is visiting them.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::{Row, any::AnyRow};
 
 use super::{
     LEASE_SECONDS, Store, StoreError,
-    rows::{at, count, insert, instant, json, marks, maybe_at, maybe_json, maybe_parsed, parsed, to_json, truth},
+    rows::{at, count, instant, json, marks, maybe_at, maybe_json, maybe_parsed, parsed, truth},
 };
-use crate::model::{Body, BodySlug, Memory, Names, Outcome, Source, SourceRecord, SourceSlug, Validators, VisitRecord};
-
-/// The next visit to a source that is not visited: the last second of the year 9999.
-const NEVER: i64 = 253_402_300_799;
+use crate::model::{Body, BodySlug, Memory, Names, SourceRecord, SourceSlug, Validators, VisitRecord};
 
 /// Which sources a visitor wants.
 #[derive(Debug, Clone, Copy)]
@@ -63,66 +60,7 @@ impl Claimed {
     }
 }
 
-/// A source that feeds.toml is wrong about: it is shown, and not visited.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Misconfigured {
-    /// The source.
-    pub slug: SourceSlug,
-    /// Its body as written, which may be none.
-    pub body: String,
-    /// What is said of it.
-    pub outcome: Outcome,
-}
-
 impl Store {
-    /// Writes down which bodies and sources feeds.toml has. Sources it no longer has, or has switched off, are kept but not visited.
-    ///
-    /// # Errors
-    ///
-    /// When the database refuses.
-    pub async fn register(
-        &self,
-        bodies: &[Body],
-        sources: &[Source],
-        misconfigured: &[Misconfigured],
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.begin().await?;
-        let tail = "on conflict (slug) do update set name_en = excluded.name_en, name_cy = excluded.name_cy, \
-                    also = excluded.also, area = excluded.area, sector = excluded.sector, \
-                    website = excluded.website, contact = excluded.contact";
-        let head = "insert into body (slug, name_en, name_cy, also, area, sector, website, contact)";
-        insert(&mut transaction, head, tail, 8, bodies, |statement, body| {
-            statement
-                .bind(body.slug.to_string())
-                .bind(body.name.en.clone())
-                .bind(body.name.cy.clone())
-                .bind(to_json(&body.also))
-                .bind(body.area.clone())
-                .bind(body.sector.clone())
-                .bind(body.website.as_ref().map(ToString::to_string))
-                .bind(body.contact.clone())
-        })
-        .await?;
-        sqlx::query("update source set listed = 0").execute(&mut *transaction).await?;
-        let head = "insert into source (slug, body, kind, address, listed, next_visit)";
-        let tail = "on conflict (slug) do update set body = excluded.body, kind = excluded.kind, \
-                    address = excluded.address, listed = excluded.listed";
-        insert(&mut transaction, head, tail, 6, sources, |statement, source| {
-            statement
-                .bind(source.slug.to_string())
-                .bind(source.body.to_string())
-                .bind(source.kind.clone())
-                .bind(source.address.clone())
-                .bind(i64::from(source.enabled))
-                .bind(now.timestamp())
-        })
-        .await?;
-        write_misconfigured(&mut transaction, misconfigured, now).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
     /// Claims up to `limit` sources for `holder`, for [`LEASE_SECONDS`] from `now`.
     ///
     /// A source is claimed by one process at a time: the condition stands again outside the choice of rows,
@@ -198,15 +136,19 @@ impl Store {
         Ok(())
     }
 
-    /// Holds on to what `holder` has claimed for another [`LEASE_SECONDS`].
+    /// Holds on to what `holder` has claimed for another [`LEASE_SECONDS`]. What it is just writing down needs that no more.
     ///
     /// # Errors
     ///
     /// When the database refuses.
     pub async fn renew(&self, holder: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let sql = "update source set lease_until = $2 where lease_holder = $1 and lease_until > 0";
+        let skip = self.skip_locked();
+        let sql = format!(
+            "update source set lease_until = $2 where lease_holder = $1 and lease_until > 0 and slug in \
+             (select slug from source where lease_holder = $1 and lease_until > 0{skip})"
+        );
         let until = now.timestamp() + LEASE_SECONDS;
-        sqlx::query(sql).bind(holder.to_owned()).bind(until).execute(&self.write).await?;
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(holder.to_owned()).bind(until).execute(&self.write).await?;
         Ok(())
     }
 
@@ -285,37 +227,6 @@ impl Store {
             .await?;
         rows.iter().map(visit).collect()
     }
-}
-
-/// Writes down what feeds.toml is wrong about. Such a source is never due: its outcome goes when the mistake does.
-async fn write_misconfigured(
-    tx: &mut AnyConnection,
-    misconfigured: &[Misconfigured],
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "update source set outcome = null, failing_since = null, next_visit = $1 \
-         where kind <> '' and outcome like '{\"code\":\"misconfigured\"%'",
-    )
-    .bind(now.timestamp())
-    .execute(&mut *tx)
-    .await?;
-    let head = "insert into source (slug, body, kind, address, listed, next_visit, outcome, failing_since)";
-    let tail = "on conflict (slug) do update set kind = '', listed = 1, next_visit = excluded.next_visit, \
-                outcome = excluded.outcome, failing_since = coalesce(source.failing_since, excluded.failing_since)";
-    insert(tx, head, tail, 8, misconfigured, |statement, source| {
-        statement
-            .bind(source.slug.to_string())
-            .bind(source.body.clone())
-            .bind("")
-            .bind("")
-            .bind(1_i64)
-            .bind(NEVER)
-            .bind(to_json(&source.outcome))
-            .bind(now.timestamp())
-    })
-    .await?;
-    Ok(())
 }
 
 fn claimed(row: &AnyRow) -> Result<Claimed, StoreError> {

@@ -106,12 +106,20 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// The subscriber says no. What is still on its way to them is dropped. Saying no twice is as good as once.
+    /// The subscriber says no. What is still on its way to them is dropped. Saying no twice is as good as once. It is
+    /// written down even when the disk is full.
     ///
     /// # Errors
     ///
     /// When the database refuses.
     pub async fn withdraw(&self, id: SubscriberId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        match self.write_withdrawal(id, now).await {
+            Err(why) if self.makes_room(&why) => self.write_withdrawal(id, now).await,
+            done => done,
+        }
+    }
+
+    async fn write_withdrawal(&self, id: SubscriberId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         sqlx::query(
             "update subscriber set consent = 'withdrawn', withdrawn_at = $2 where id = $1 and consent <> 'withdrawn'",
@@ -156,12 +164,23 @@ impl Store {
     }
 
     /// Forgets a subscriber and all that is theirs. With `reason`, the keyed hash of the address stays on the list of
-    /// those who are not to be written to, until `until` or for ever.
+    /// those who are not to be written to, until `until` or for ever. It is done even when the disk is full.
     ///
     /// # Errors
     ///
     /// When the database refuses.
     pub async fn erase(
+        &self,
+        id: SubscriberId,
+        suppress: Option<(&str, Option<DateTime<Utc>>)>,
+    ) -> Result<(), StoreError> {
+        match self.write_erasure(id, suppress).await {
+            Err(why) if self.makes_room(&why) => self.write_erasure(id, suppress).await,
+            done => done,
+        }
+    }
+
+    async fn write_erasure(
         &self,
         id: SubscriberId,
         suppress: Option<(&str, Option<DateTime<Utc>>)>,

@@ -38,7 +38,7 @@ pub struct VisitWrite {
     pub usual_gap: Option<TimeDelta>,
     /// What its kind remembers, if it has something to remember.
     pub memory: Option<Memory>,
-    /// What to send back, by URL; only of answers that were read whole.
+    /// What to send back, by URL; only of answers that were read whole, and kept only if the visit went well.
     pub validators: Vec<(String, Validators)>,
     /// What is new or has changed.
     pub changes: Vec<Change>,
@@ -75,7 +75,7 @@ pub enum Change {
 /// What a batch of visits became.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recorded {
-    /// The last revision given.
+    /// The last revision given; 0 if nothing changed.
     pub revision: i64,
     /// Visits whose lease had passed to another process: nothing of them was written.
     pub lost: Vec<SourceSlug>,
@@ -88,17 +88,19 @@ impl Store {
     ///
     /// When the database refuses; then nothing of any visit is written.
     pub async fn record(&self, holder: &str, visits: &[VisitWrite], mark: &str) -> Result<Recorded, StoreError> {
-        let items = |visit: &VisitWrite| visit.changes.iter().filter(|c| !matches!(c, Change::Alias { .. })).count();
-        let changed: usize = visits.iter().map(items).sum();
+        let mut in_order: Vec<&VisitWrite> = visits.iter().collect();
+        // Whoever locks several sources locks them by slug, so that no two wait for each other.
+        in_order.sort_by(|a, b| a.source.cmp(&b.source));
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
         let mut recorded = Recorded::default();
         point("a transaction has begun");
-        if changed > 0 {
-            recorded.revision = raise(tx, "revision", changed).await?;
+        if visits.iter().any(|visit| items_of(visit) > 0) {
+            // The lock only: how far the revision rises is known when it is known which visits still count.
+            raise(tx, "revision", 0).await?;
         }
         let mut held = Vec::new();
-        for visit in visits {
+        for visit in in_order {
             if finish(tx, holder, visit).await? {
                 held.push(visit);
             } else {
@@ -106,6 +108,10 @@ impl Store {
             }
         }
         point("the sources are written");
+        let changed: usize = held.iter().map(|visit| items_of(visit)).sum();
+        if changed > 0 {
+            recorded.revision = raise(tx, "revision", changed).await?;
+        }
         let numbers = Numbers { revision: recorded.revision - number(changed), ..Numbers::default() };
         item::write(tx, &held, numbers).await?;
         point("the items are written");
@@ -124,6 +130,11 @@ impl Store {
         point("the visits are committed, and nobody told");
         Ok(recorded)
     }
+}
+
+/// How many items a visit brings or changes: each takes a revision.
+fn items_of(visit: &VisitWrite) -> usize {
+    visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count()
 }
 
 /// Writes the state of the source and gives its lease back. Returns false if another process holds it by now.
@@ -153,16 +164,19 @@ async fn finish(tx: &mut AnyConnection, holder: &str, visit: &VisitWrite) -> Res
 
 async fn write_validators(tx: &mut AnyConnection, visits: &[&VisitWrite]) -> Result<(), StoreError> {
     let mut latest = HashMap::new();
-    for visit in visits {
+    // A visit that did not go well may have read some answers and not others: recognised next time, what was read would
+    // not lead on to what was not.
+    for visit in visits.iter().filter(|visit| visit.good) {
         for (url, validators) in &visit.validators {
-            latest.insert((visit.source.as_str(), url.as_str()), validators);
+            latest.insert((visit.source.as_str(), url.as_str()), (validators, visit.record.at));
         }
     }
     let rows: Vec<_> = latest.into_iter().collect();
-    let head = "insert into validator (source, url, etag, last_modified, body_hash, whole_at)";
+    let head = "insert into validator (source, url, etag, last_modified, body_hash, whole_at, kept_at)";
     let tail = "on conflict (source, url) do update set etag = excluded.etag, \
-                last_modified = excluded.last_modified, body_hash = excluded.body_hash, whole_at = excluded.whole_at";
-    insert(tx, head, tail, 6, &rows, |statement, ((source, url), validators)| {
+                last_modified = excluded.last_modified, body_hash = excluded.body_hash, whole_at = excluded.whole_at, \
+                kept_at = excluded.kept_at";
+    insert(tx, head, tail, 7, &rows, |statement, ((source, url), (validators, kept_at))| {
         statement
             .bind((*source).to_owned())
             .bind((*url).to_owned())
@@ -170,6 +184,7 @@ async fn write_validators(tx: &mut AnyConnection, visits: &[&VisitWrite]) -> Res
             .bind(validators.last_modified.clone())
             .bind(validators.body_hash.clone())
             .bind(validators.whole_at.map(|at| at.timestamp()))
+            .bind(kept_at.timestamp())
     })
     .await?;
     Ok(())

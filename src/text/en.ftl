@@ -728,7 +728,7 @@ cli-harvest =
     }, { $changed } changed, { $unchanged } not modified, { $failed } failed, { $bytes } in { $seconds } s
 cli-harvest-busy = A daemon beside this one keeps the index; what was read is stored, and will be found within a second
 cli-harvest-nothing-due = No source is due. With --all, every source is visited.
-cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date. Run: gorwel index rebuild
+cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date, { $damaged } files damaged. Run: gorwel index rebuild
 cli-index-equal =
     The index equals the store: { $n ->
         [one] { $n } item
@@ -803,8 +803,12 @@ check-github-token = There is a token for GitHub
 check-github-token-fix = Without one, GitHub answers 60 requests an hour. Give one with --github-token-file FILE; it needs no rights.
 check-index = The index equals the store
 check-index-fix = If it is only behind, wait a moment. Otherwise run gorwel index rebuild; searches go on meanwhile.
+check-items = Every item that was ever acknowledged is there
+check-items-fix = Restore the last good copy of the store with gorwel restore FILE, and report this as a fault of Gorwel if nobody else has changed the store.
 check-keys = Every item has a name of its own
 check-keys-fix = Restore the last good copy of the store with gorwel restore FILE.
+check-leftovers = Nothing unfinished lies beside our files
+check-leftovers-fix = Delete these files: a process was killed while it wrote them, and there may be addresses of people in them.
 check-letters = No digest has two letters
 check-letters-fix = Stop serve, keep a copy of the store, and report this as a fault of Gorwel.
 check-mail = Letters can leave
@@ -816,11 +820,13 @@ check-sending-fix = If they are stopped: find out why, make sure that no other G
 check-sources = The sources answer
 check-sources-fix = Their pages say why not and what to do; gorwel sources list shows them all.
 check-store = The store is whole
-check-store-fix = Stop Gorwel, keep a copy of the file, and restore the last good one with gorwel restore FILE.
+check-store-fix = If it cannot be opened or reached, put that right first. If it is damaged, stop Gorwel, keep a copy of the file, and restore the last good one with gorwel restore FILE.
 check-token-key = The token key is there, and nobody else can read it
 check-token-key-fix = Give its file mode 600. If it is lost, restore it: with a new one, the links in all earlier letters stop working.
 check-validators = What is sent back to sites came with good visits
 check-validators-fix = Run gorwel harvest --all; what was kept too early is then replaced.
+check-writing = The store can be written, and leaving even when the disk is full
+check-writing-fix = Make room on the disk, or let the user of Gorwel write the file of the store and its folder, and start serve again. Searching goes on meanwhile, and nobody is written to.
 stop-copied = Letters are stopped: others have sent from this store, and this place is new to it. It may be a copy.
 stop-refused = Letters are stopped: the mail server refused too many of them for good.
 stop-went-back = Letters are stopped: this store is older than when it last sent from here. It may have been restored from a backup.

@@ -144,5 +144,5 @@ async fn a_copy_of_the_store_is_put_back_and_the_index_follows() {
 
     assert_eq!(shell.json(&["search"])["total"], 1);
     assert_eq!(shell.json(&["index", "check"])["equal"], true);
-    assert!(world.path("var/gorwel.db.before-restore").exists());
+    assert!(world.path("var/gorwel.db.before-restore-1").exists());
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use gorwel::{model::Outcome, store::Claim, town::Document};
 
-use crate::world::{World, feed};
+use crate::world::{World, feed, visit};
 
 const PUMPS: (&str, &str, &str, u32) =
     ("pumps", "Heat pumps, one year on", "What we learnt from a year of heat pumps in our offices.", 1);
@@ -98,9 +98,11 @@ async fn a_source_that_breaks_says_how_and_the_others_are_read() {
 
     world.tick().await;
 
-    let seen = ["gone", "refusing", "empty", "a-page", "nowhere", "inside"].map(|slug| world.outcomes(slug).concat());
-    assert_eq!(seen, ["gone", "refused", "empty-body", "html-instead", "could-not-connect", "unsafe-address"]);
-    assert!(["unreadable", "nothing-matched", "read"].contains(&world.outcomes("nonsense").concat().as_str()));
+    let broken = ["gone", "refusing", "empty", "a-page", "nonsense", "nowhere", "inside"];
+    let seen = broken.map(|slug| world.outcomes(slug).concat());
+    let expected =
+        ["gone", "refused", "empty-body", "html-instead", "unreadable", "could-not-connect", "unsafe-address"];
+    assert_eq!(seen, expected);
     assert_eq!(world.titles(&good).await, ["Heat pumps, one year on"]);
 }
 
@@ -118,6 +120,61 @@ async fn a_page_is_searched_for_the_feed_it_advertises() {
     world.tick().await;
 
     assert_eq!(world.titles(&front).await, ["Heat pumps, one year on"]);
+}
+
+#[tokio::test]
+async fn a_feed_behind_a_page_that_fails_once_is_asked_again() {
+    let mut world = World::new().await;
+    let page = "<!doctype html><html><head><title>Harbour</title><link rel=\"alternate\" \
+                type=\"application/rss+xml\" href=\"/sites/behind\"></head><body><h1>Harbour</h1></body></html>";
+    world.town.put("/sites/behind", Document::html("<p>Back soon.</p>"));
+    let front = world.serve("front-page", Document::html(page)).await;
+    world.tick().await;
+    assert_eq!(world.outcomes("front-page"), ["html-instead"]);
+
+    world.town.put("/sites/behind", Document::new("application/rss+xml", feed(&[PUMPS])));
+    world.tick_after(3).await;
+
+    assert_eq!(world.titles(&front).await, ["Heat pumps, one year on"]);
+}
+
+#[tokio::test]
+async fn a_source_that_takes_its_time_delays_no_other() {
+    let mut world = World::new().await;
+    let good = world.site("good", &feed(&[PUMPS])).await;
+    // It takes connections and says nothing.
+    let silent = tokio::net::TcpListener::bind("127.0.0.2:0").await.expect("a free port");
+    let port = silent.local_addr().expect("it is bound").port();
+    world
+        .source(&format!("slug = \"slow\"\nbody = \"harbour\"\nkind = \"feed\"\nurl = \"http://127.0.0.2:{port}/\"\n"));
+
+    let stored = async {
+        while world.titles(&good).await.is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            world.app.catch_up().await.expect("an index");
+        }
+    };
+    tokio::select! {
+        harvest = world.app.harvest_due(&world.stop) => unreachable!("the slow one has not answered: {harvest:?}"),
+        () = stored => {}
+    }
+    assert_eq!(world.outcomes("slow"), [""; 0]);
+}
+
+#[tokio::test]
+async fn who_asks_us_to_wait_is_not_asked_before() {
+    let mut world = World::new().await;
+    let busy = Document::new("text/plain", "later").with_status(429).with_header("retry-after", "36000");
+    for n in 0..12 {
+        world.serve(&format!("busy-{n}"), busy.clone()).await;
+    }
+    let asked_at = world.clock.now();
+    world.tick().await;
+
+    for health in world.app.sources().await.expect("sources") {
+        let wait = health.record.next_visit - asked_at;
+        assert!(wait >= TimeDelta::hours(10), "{} after {wait}", health.record.slug);
+    }
 }
 
 #[tokio::test]
@@ -167,7 +224,7 @@ async fn every_repository_of_an_organisation_is_read_over_all_its_pages() {
     let code = world.search("type:code").await;
     assert!(code.len() > 20, "more than one page of repositories: {}", code.len());
     let second: Vec<_> = world.town.requests().split_off(before);
-    let listings: Vec<_> = second.iter().filter(|ask| ask.path.contains("/repos")).collect();
+    let listings: Vec<_> = second.iter().filter(|ask| ask.path.contains("/orgs/")).collect();
     assert!(!listings.is_empty());
     assert!(listings.iter().all(|ask| ask.if_none_match.is_some()), "known pages are asked conditionally");
 }
@@ -192,17 +249,41 @@ async fn two_daemons_do_not_visit_one_source_at_once() {
 #[tokio::test]
 async fn a_visit_whose_claim_has_passed_to_another_writes_nothing() {
     let mut world = World::new().await;
-    world.site("harbour-blog", &feed(&[PUMPS])).await;
+    let blog = world.site("harbour-blog", &feed(&[PUMPS])).await;
     world.app.feeds().await.expect("feeds.toml is read");
     let store = world.app.store();
     store.claim("slow", Claim::Due, world.clock.now(), 10).await.expect("a claim");
     world.clock.advance(TimeDelta::seconds(61));
-
     world.tick().await;
-
     assert_eq!(world.outcomes("harbour-blog"), ["read"]);
-    let claimed = store.claim("slow", Claim::Due, world.clock.now(), 10).await.expect("a claim");
-    assert_eq!(claimed, [], "it was visited, and is not due");
+
+    let late = visit(&blog, world.clock.now(), Some("What the slow one read"));
+    let recorded = store.record("slow", &[late], "mark").await.expect("the store answers");
+
+    assert_eq!((recorded.lost, recorded.revision), (vec![blog.clone()], 0));
+    let caught = world.app.catch_up().await.expect("an index");
+    assert_eq!(caught, gorwel::app::Caught::Up { items: 0 }, "there is nothing to follow");
+    assert!(world.app.check_index().await.expect("an index").is_equal());
+    assert_eq!(world.titles(&blog).await, ["Heat pumps, one year on"]);
+    assert_eq!(world.app.source(&blog).await.expect("a source").expect("it is there").1.len(), 1);
+}
+
+#[tokio::test]
+async fn of_a_batch_only_the_visits_that_are_still_held_are_written() {
+    let mut world = World::new().await;
+    let (one, other) = (world.site("a-blog", &feed(&[])).await, world.site("b-blog", &feed(&[])).await);
+    world.app.feeds().await.expect("feeds.toml is read");
+    let (store, now) = (world.app.store(), world.clock.now());
+    store.claim("me", Claim::Named(std::slice::from_ref(&one)), now, 10).await.expect("a claim");
+    store.claim("another", Claim::Named(std::slice::from_ref(&other)), now, 10).await.expect("a claim");
+
+    let visits = [visit(&other, now, Some("Not mine")), visit(&one, now, Some("Mine"))];
+    let recorded = store.record("me", &visits, "mark").await.expect("the store answers");
+    world.app.catch_up().await.expect("an index");
+
+    assert_eq!((recorded.lost, recorded.revision), (vec![other], 1));
+    assert_eq!(world.search("").await, ["Mine"]);
+    assert!(world.app.check_index().await.expect("an index").is_equal());
 }
 
 #[tokio::test]

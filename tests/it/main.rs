@@ -1,13 +1,16 @@
 //! The stories: what Gorwel does, told as tests, on a real server and a real database.
 
 mod architecture;
+mod backup;
 mod cli;
 mod digest;
+mod disk;
 mod harvest;
 mod kill;
 mod migrations;
 mod search;
 mod smtp;
+mod store;
 mod subscribe;
 mod web;
 mod world;

@@ -4,7 +4,7 @@ use gorwel::{
     clock::Dice,
     store::{Store, StoreError},
 };
-use sqlx::{Connection, Executor};
+use sqlx::{Connection, Executor, Row};
 
 #[tokio::test]
 async fn an_older_program_refuses_a_newer_store() {
@@ -32,31 +32,40 @@ async fn a_store_keeps_its_name_and_two_programs_may_open_it_at_once() {
     assert_eq!(one.expect("a store").name(), other.expect("the same store").name());
 }
 
+/// Makes a store of an older version at `url`, with the rows given.
+async fn old_store(url: &str, migrations: &[&str], rows: &[&str]) {
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(url).await.expect("it opens");
+    connection.execute("create table migration (version bigint primary key)").await.expect("a table");
+    for (migration, version) in migrations.iter().zip(1..) {
+        let text: Vec<&str> = migration.lines().filter(|line| !line.starts_with("--")).collect();
+        for statement in text.join("\n").split(";\n").filter(|statement| !statement.trim().is_empty()) {
+            connection.execute(sqlx::AssertSqlSafe(statement.to_owned())).await.expect("a table");
+        }
+        let sql = format!("insert into migration (version) values ({version})");
+        connection.execute(sqlx::AssertSqlSafe(sql)).await.expect("a version");
+    }
+    for row in rows {
+        connection.execute(sqlx::AssertSqlSafe((*row).to_owned())).await.expect("rows of that version");
+    }
+    connection.close().await.expect("it closes");
+}
+
+const FIRST: &str = include_str!("../../src/store/migrations/0001_begin.sql");
+const SECOND: &str = include_str!("../../src/store/migrations/0002_letters.sql");
+const READER: &str = "insert into subscriber (id, address, address_hash, lang, cadence, consent, asked_at, given_at, form) \
+                      values (1, 'a@council.example', 'h', 'en', 'weekly', 'given', 1, 1, 'story')";
+const LETTERS: &str = "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at) values \
+                       (1, 'digest', 1, 1, 'm1', 'one', 'ready', 5, 1), (2, 'digest', 1, 2, 'm2', 'two', 'doubt', 5, 1)";
+
 #[tokio::test]
 async fn a_store_of_the_first_version_keeps_its_letters() {
-    sqlx::any::install_default_drivers();
     let folder = tempfile::TempDir::new().expect("a folder");
     let url = match std::env::var("GORWEL_TEST_DATABASE") {
         Ok(server) => crate::world::database(&server).await,
         Err(_) => format!("sqlite:{}?mode=rwc", folder.path().join("gorwel.db").display()),
     };
-    let mut connection = sqlx::AnyConnection::connect(&url).await.expect("it opens");
-    connection.execute("create table migration (version bigint primary key)").await.expect("a table");
-    let first = include_str!("../../src/store/migrations/0001_begin.sql");
-    let text: Vec<&str> = first.lines().filter(|line| !line.starts_with("--")).collect();
-    for statement in text.join("\n").split(";\n").filter(|statement| !statement.trim().is_empty()) {
-        connection.execute(sqlx::AssertSqlSafe(statement.to_owned())).await.expect("a table");
-    }
-    for statement in [
-        "insert into migration (version) values (1)",
-        "insert into subscriber (id, address, address_hash, lang, cadence, consent, asked_at, given_at, form) \
-         values (1, 'a@council.example', 'h', 'en', 'weekly', 'given', 1, 1, 'story')",
-        "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at) values \
-         (1, 'digest', 1, 1, 'm1', 'one', 'ready', 5, 1), (2, 'digest', 1, 2, 'm2', 'two', 'doubt', 5, 1)",
-    ] {
-        connection.execute(statement).await.expect("rows of the first version");
-    }
-    connection.close().await.expect("it closes");
+    old_store(&url, &[FIRST], &[READER, LETTERS]).await;
 
     let store = Store::open(&url, &Dice::system()).await.expect("it is brought up to date");
 
@@ -65,4 +74,55 @@ async fn a_store_of_the_first_version_keeps_its_letters() {
     assert_eq!(doubtful.iter().map(|letter| (letter.letter.0, letter.doubts)).collect::<Vec<_>>(), [(2, 1)]);
     let leased = store.lease_letters("me", now, 10).await.expect("the store answers");
     assert_eq!(leased.iter().map(|letter| letter.letter.bytes.as_slice()).collect::<Vec<_>>(), [b"one", b"two"]);
+}
+
+#[tokio::test]
+async fn a_store_of_the_second_version_keeps_what_it_sends_back_and_accuses_nobody() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let url = match std::env::var("GORWEL_TEST_DATABASE") {
+        Ok(server) => crate::world::database(&server).await,
+        Err(_) => format!("sqlite:{}?mode=rwc", folder.path().join("gorwel.db").display()),
+    };
+    let gone = "update subscriber set consent = 'withdrawn', withdrawn_at = 7";
+    let sent = "update letter set state = 'sent', sent_at = 9";
+    let source = "insert into source (slug, body, kind, address, listed, next_visit) values ('blog', 'harbour', 'feed', 'x', 1, 0)";
+    let validator = "insert into validator (source, url, etag) values ('blog', 'https://harbour.example/', 'e')";
+    old_store(&url, &[FIRST, SECOND], &[READER, LETTERS, gone, sent, source, validator]).await;
+
+    let store = Store::open(&url, &Dice::system()).await.expect("it is brought up to date");
+
+    assert_eq!(store.ailing().await.expect("the store answers"), Default::default());
+    let claim = gorwel::store::Claim::Due;
+    let claimed = store.claim("me", claim, chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1), 10).await;
+    assert_eq!(claimed.expect("a claim")[0].validators.len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_is_copied_before_it_is_brought_up_to_date_if_there_is_anything_in_it() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let place = folder.path().join("gorwel.db");
+    let url = format!("sqlite:{}?mode=rwc", place.display());
+    std::fs::write(folder.path().join("gorwel.db.of-version-1"), "of long ago").expect("a file");
+    old_store(&url, &[FIRST, SECOND], &[READER]).await;
+
+    let store = Store::open(&url, &Dice::system()).await.expect("it is brought up to date");
+
+    let update = store.update().expect("it was of another version").clone();
+    let copy = folder.path().join("gorwel.db.of-version-2");
+    assert_eq!((update.from, update.copy), (2, Some(copy.clone())));
+    assert!(!folder.path().join("gorwel.db.of-version-1").exists(), "one copy is kept");
+    let old = format!("sqlite:{}", copy.display());
+    let mut connection = sqlx::AnyConnection::connect(&old).await.expect("the copy opens");
+    let row = connection.fetch_one("select max(version) from migration").await.expect("it is whole");
+    assert_eq!(row.get::<i64, _>(0), 2);
+    let row = connection.fetch_one("select address from subscriber").await.expect("it is whole");
+    assert_eq!(row.get::<String, _>(0), "a@council.example");
+    store.close().await;
+    assert_eq!(Store::open(&url, &Dice::system()).await.expect("the store").update(), None, "that was once");
+
+    let empty = folder.path().join("empty.db");
+    let url = format!("sqlite:{}?mode=rwc", empty.display());
+    old_store(&url, &[FIRST], &[]).await;
+    let store = Store::open(&url, &Dice::system()).await.expect("it is brought up to date");
+    assert_eq!(store.update().expect("it was of another version").copy, None);
 }

@@ -1,6 +1,9 @@
 //! Stories of finding things again.
 
-use gorwel::app::Caught;
+use gorwel::{
+    app::Caught,
+    model::{Filters, Page, Sort},
+};
 
 use crate::world::{World, feed};
 
@@ -73,6 +76,42 @@ async fn the_index_of_another_store_is_not_believed() {
     app.catch_up().await.expect("it catches up");
 
     assert!(app.check_index().await.expect("a check").is_equal());
+}
+
+#[tokio::test]
+async fn a_damaged_index_is_noticed_and_made_again() {
+    for kind in ["idx", "pos", "term", "fast", "fieldnorm"] {
+        let world = town().await;
+        world.app.close().await.expect("it closes");
+        damage(&world.path("index"), kind);
+
+        let app = world.another_app().await;
+        assert!(!app.check_index().await.is_ok_and(|agreement| agreement.is_equal()), "{kind}: the judge sees it");
+        // What a daemon does when it starts. A file that cannot be read at all is an error, and mended all the same.
+        drop(app.examine_index().await);
+        app.catch_up().await.expect("it is made again");
+
+        assert!(app.check_index().await.expect("a check").is_equal(), "{kind}");
+        let (query, notes) = app.query("\"bowel screening\"", Filters::default(), false);
+        let found = app.search(query, notes, Page { sort: Sort::Relevance, offset: 0, limit: 10 }).await;
+        assert!(found.expect("a search").results.total > 0, "{kind}");
+    }
+}
+
+/// Turns the bits of some bytes in the middle of each file of a kind.
+fn damage(index: &std::path::Path, kind: &str) {
+    let folders = std::fs::read_dir(index).expect("a folder").flatten().map(|entry| entry.path());
+    let files =
+        folders.filter(|path| path.is_dir()).flat_map(|path| std::fs::read_dir(path).expect("a folder").flatten());
+    let mut damaged = 0;
+    for file in files.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == kind)) {
+        let mut bytes = std::fs::read(&file).expect("a file");
+        let middle = bytes.len() / 2;
+        bytes.iter_mut().skip(middle.saturating_sub(3)).take(6).for_each(|byte| *byte = !*byte);
+        std::fs::write(&file, bytes).expect("a file");
+        damaged += 1;
+    }
+    assert!(damaged > 0, "there are files of the kind {kind}");
 }
 
 #[tokio::test]

@@ -12,8 +12,9 @@ use gorwel::{
     clock::{Clock, Dice},
     fetch,
     mail::{MailLanguages, MailOptions, Sender, Transport},
-    model::{EmailAddress, Interest, Lang, Outcome, Page, Sort, SourceSlug},
+    model::{EmailAddress, Interest, ItemKey, ItemType, Lang, Outcome, Page, Refined, Sort, SourceSlug, VisitRecord},
     rules::digest::Calendar,
+    store::{Change, VisitWrite},
     town::{self, Document, Town},
     web,
 };
@@ -305,6 +306,50 @@ pub async fn database(server: &str) -> String {
 pub fn install_tls() {
     // The second time it is there already.
     let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// A good visit to a source, with one new item if `title` is given.
+pub fn visit(source: &SourceSlug, at: DateTime<Utc>, title: Option<&str>) -> VisitWrite {
+    let item = |title: &str| Refined {
+        body: "harbour".parse().expect("a slug"),
+        item_type: ItemType::Blog,
+        title: title.to_owned(),
+        url: String::new(),
+        summary: String::new(),
+        text: title.to_owned(),
+        language: None,
+        published: at,
+        published_raw: None,
+        updated: None,
+        licence: None,
+        tags: Vec::new(),
+        topics: Vec::new(),
+        code: None,
+        keys: vec![ItemKey(format!("guid:{title}"))],
+        version_hash: gorwel::model::hash(title.as_bytes()),
+        content_hash: gorwel::model::hash(title.as_bytes()),
+    };
+    let changes: Vec<Change> =
+        title.map(|title| Change::New { item: Box::new(item(title)), news: true }).into_iter().collect();
+    VisitWrite {
+        source: source.clone(),
+        record: VisitRecord {
+            at,
+            outcome: Outcome::NotChanged,
+            items_new: u32::from(title.is_some()),
+            items_changed: 0,
+            wire_bytes: 0,
+            millis: 1,
+        },
+        next_visit: at + TimeDelta::hours(2),
+        good: true,
+        failing_since: None,
+        failures: 0,
+        usual_gap: None,
+        memory: None,
+        validators: Vec::new(),
+        changes,
+    }
 }
 
 /// A feed of the entries given as (id, title, text, day of March 2026).

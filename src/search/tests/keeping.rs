@@ -88,18 +88,6 @@ fn what_another_process_commits_is_seen_when_looked_for() {
 }
 
 #[test]
-fn a_cleared_index_is_empty_from_the_next_commit_on() {
-    let world = World::with(&[item(1, "One", "")]);
-    let mut writer = world.index.writer().expect("nobody else writes");
-    writer.apply(&[item(2, "Two", "")]).expect("it is taken in");
-    writer.clear().expect("it can be cleared");
-    assert_eq!(ids(&world.index), [1]);
-    writer.apply(&[item(3, "Three", "")]).expect("it is taken in");
-    writer.commit(&reached(3)).expect("a commit can be made");
-    assert_eq!(ids(&world.index), [3]);
-}
-
-#[test]
 fn an_index_is_rebuilt_beside_and_swapped_while_searches_answer() {
     let world = World::with(&[item(1, "One", ""), item(2, "Two", "")]);
     let other = open(world.path());

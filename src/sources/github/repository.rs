@@ -3,8 +3,13 @@
 use serde_json::Value;
 
 use crate::{
-    model::{CodeFacts, Draft, ItemType},
-    sources::dates,
+    model::{CodeFacts, Draft},
+    sources::{
+        dates,
+        forge::{draft, with_text},
+        json::text_at,
+        licences,
+    },
 };
 
 /// What is said of a licence that GitHub sees and does not recognise (`NOASSERTION`).
@@ -23,7 +28,8 @@ pub fn read(repository: &Value, forge: &str) -> Result<Option<Draft>, &'static s
     if !repository.is_object() {
         return Err("not a repository");
     }
-    if field("private").as_bool() == Some(true) || field("disabled").as_bool() == Some(true) {
+    let is_closed = ["private", "disabled"].iter().any(|name| field(name).as_bool() == Some(true));
+    if is_closed || field("visibility").as_str().is_some_and(|visibility| visibility != "public") {
         return Ok(None);
     }
     let number = field("id").as_u64().ok_or("a repository without a number")?;
@@ -31,9 +37,6 @@ pub fn read(repository: &Value, forge: &str) -> Result<Option<Draft>, &'static s
     let link = text("html_url").and_then(|url| url.parse().ok()).ok_or("a repository without an address")?;
     let topics: Vec<String> = field("topics").as_array().map(Vec::as_slice).unwrap_or_default().iter()
         .filter_map(|topic| topic.as_str().map(str::to_owned)).collect();
-    let languages: Vec<String> = text("language").into_iter().collect();
-    let summary = text("description").unwrap_or_default();
-    let parts = [summary.clone(), topics.join(", "), languages.join(", ")];
     let code = CodeFacts {
         forge: forge.to_owned(),
         repository: number,
@@ -44,25 +47,16 @@ pub fn read(repository: &Value, forge: &str) -> Result<Option<Draft>, &'static s
         archived: field("archived").as_bool(),
         fork: field("fork").as_bool(),
         homepage: text("homepage"),
-        languages,
+        languages: text("language").into_iter().collect(),
         stars: field("stargazers_count").as_u64(),
         forks: field("forks_count").as_u64(),
+        pages: field("has_pages").as_bool(),
+        fork_of: text_at(repository, "parent.html_url"),
+        ..CodeFacts::default()
     };
-    Ok(Some(Draft {
-        guid: Some(format!("github:{forge}:{number}")),
-        link: Some(link),
-        title: name,
-        summary,
-        text: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
-        published: code.created_at,
-        published_raw: text("created_at"),
-        updated: code.pushed_at,
-        item_type: Some(ItemType::Code),
-        licence: licence(field("license")),
-        tags: topics,
-        code: Some(code),
-        ..Draft::default()
-    }))
+    let draft = draft(name, text("description"), link, format!("github:{forge}:{number}"), code);
+    let (published_raw, licence) = (text("created_at"), licence(field("license")));
+    Ok(Some(with_text(Draft { published_raw, licence, tags: topics, ..draft })))
 }
 
 /// The SPDX identifier of a licence; none if there is none.
@@ -71,7 +65,7 @@ fn licence(licence: &Value) -> Option<String> {
     match field("spdx_id") {
         Some("NOASSERTION") => Some(OTHER_LICENCE.to_owned()),
         Some("NONE") => None,
-        Some(spdx) => Some(spdx.to_owned()),
-        None => field("name").or(field("key")).map(str::to_owned),
+        Some(spdx) => Some(licences::spdx(spdx)),
+        None => field("name").or(field("key")).map(licences::spdx),
     }
 }

@@ -118,49 +118,36 @@ fn what_is_no_listing_cannot_be_read() {
 }
 
 #[test]
-fn each_page_is_asked_for_once_and_remembered() {
-    let github = github("org = \"harbour\"", None);
-    let first = github.asks(&Memory::default(), DateTime::UNIX_EPOCH).remove(0);
-    assert_eq!((first.key.as_str(), first.url.as_str()), ("page:1", "https://api.github.com/orgs/harbour/repos?sort=pushed&per_page=100"));
-    let link = "<https://api.github.com/organizations/9/repos?page=2>; rel=\"next\", <https://api.github.com/x?page=2>; rel=\"last\"";
-    let one = github.read(&first, &answer(&first.url, &json!([repository(1, "a")]), Some(link)), &Memory::default()).expect("read");
-    let second = one.asks.first().expect("there is a next page");
-    assert_eq!((second.key.as_str(), second.url.as_str()), ("page:2", "https://api.github.com/organizations/9/repos?page=2"));
-
-    let two = github.read(second, &answer(&second.url, &json!([repository(2, "b")]), None), &one.memory).expect("read");
-    assert_eq!(two.asks, []);
-    let again = github.asks(&two.memory, DateTime::UNIX_EPOCH);
-    assert_eq!(again, [first.clone(), second.clone()]);
-    let unchanged = github.read(&first, &answer(&first.url, &json!([repository(1, "a")]), Some(link)), &two.memory).expect("read");
-    assert_eq!((unchanged.asks, &unchanged.memory), (vec![], &two.memory));
-
-    let shorter = github.read(&first, &answer(&first.url, &json!([repository(1, "a")]), None), &two.memory).expect("read");
-    assert_eq!(github.asks(&shorter.memory, DateTime::UNIX_EPOCH), [first]);
-}
-
-#[test]
-fn a_memory_of_another_organisation_is_none() {
-    let before = github("org = \"harbour\"", None);
-    let first = before.asks(&Memory::default(), DateTime::UNIX_EPOCH).remove(0);
-    let link = "</organizations/9/repos?page=2>; rel=next";
-    let reading = before.read(&first, &answer(&first.url, &json!([]), Some(link)), &Memory::default()).expect("read");
-    assert_eq!(reading.asks.len(), 1);
-    assert_eq!(github("org = \"valley\"", None).asks(&reading.memory, DateTime::UNIX_EPOCH).len(), 1);
-}
-
-#[test]
-fn no_page_leads_to_another_origin_or_beyond_the_most() {
-    let github = github("org = \"harbour\"", None);
-    let mut ask = github.asks(&Memory::default(), DateTime::UNIX_EPOCH).remove(0);
-    let next = |ask: &Ask, link: &str| {
-        github.read(ask, &answer(&ask.url, &json!([]), Some(link)), &Memory::default()).expect("read").asks.len()
+fn files_of_github_itself_come_from_its_host_of_raw_files_without_a_token() {
+    let github = github("org = \"harbour\"", Some("s3cret"));
+    let repository = Repository { number: 7, branch: "feature/one".into(), full_name: "harbour/bulky-waste".into() };
+    let check = |part: Part, url: &str, has_token: bool| {
+        let ask = github.part(&repository, &part).expect("it can be asked for");
+        assert_eq!(ask.url.as_str(), url);
+        assert_eq!(ask.headers.iter().any(|(name, _)| name == "Authorization"), has_token, "{url}");
     };
-    assert_eq!(next(&ask, "<https://elsewhere.example/?page=2>; rel=\"next\""), 0);
-    assert_eq!(next(&ask, "<http://api.github.com/?page=2>; rel=\"next\""), 0);
-    assert_eq!(next(&ask, "<https://api.github.com/?page=2>; rel=\"prev\""), 0);
-    assert_eq!(next(&ask, "nonsense, <, rel=next"), 0);
-    ask.key = format!("page:{MOST_PAGES}");
-    assert_eq!(next(&ask, "<https://api.github.com/?page=51>; rel=\"next\""), 0);
+    check(Part::Tree, "https://api.github.com/repos/harbour/bulky-waste/contents", true);
+    check(Part::Releases, "https://api.github.com/repos/harbour/bulky-waste/releases?per_page=10", true);
+    check(Part::Readme("README.md".into()), "https://raw.githubusercontent.com/harbour/bulky-waste/feature/one/README.md", false);
+    check(Part::Readme(String::new()), "https://api.github.com/repos/harbour/bulky-waste/readme", true);
+    check(Part::PublicCode("publiccode.yml".into()), "https://raw.githubusercontent.com/harbour/bulky-waste/feature/one/publiccode.yml", false);
+}
+
+#[test]
+fn a_copy_that_has_gone_on_is_asked_where_it_comes_from() {
+    let github = github("org = \"harbour\"", None);
+    let about = |fork: bool, pushed: &str| {
+        let mut one = repository(7, "copy");
+        one["fork"] = json!(fork);
+        one["pushed_at"] = json!(pushed);
+        let draft = github.repository(&one).expect("it is read").expect("it is public");
+        github.parts(&draft.code.expect("it is code")).contains(&Part::About)
+    };
+    assert!(about(true, "2026-01-01T00:00:00Z"));
+    assert!(!about(true, "2023-01-01T00:00:00Z"));
+    assert!(!about(false, "2026-01-01T00:00:00Z"));
+    let facts = github.about(&json!({ "parent": { "html_url": "https://github.com/valley/boats" } }));
+    assert_eq!(facts.fork_of.as_deref(), Some("https://github.com/valley/boats"));
 }
 
 #[test]

@@ -1,0 +1,208 @@
+//! The asks of one visit and their answers, until nothing is left to ask or no more may be asked now.
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    App, AppError, Stop,
+    allowances::Listing,
+    visit::{GAVE_UP, Visit},
+};
+use crate::{
+    model::{Answer, Ask, Draft, Fault, Hints, LanguageTag, Memory, Outcome, Validators},
+    rules::{
+        budget::{Permission, Queue},
+        facts,
+        health::refusal,
+    },
+    sources::{ReadError, Reading},
+};
+
+/// What a visit has gathered so far.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub drafts: Vec<Draft>,
+    pub language: Option<LanguageTag>,
+    pub spoilt: u32,
+    pub read: u32,
+    pub wire_bytes: u64,
+    pub hints: Hints,
+    pub pace_hint_seconds: Option<u64>,
+    pub memory: Memory,
+    /// What answers are recognised by, with whether they led to further asks.
+    pub validators: Vec<(String, Validators, bool)>,
+    /// Asks that wait for another visit.
+    pub left: usize,
+    /// When the host allows more, if that is what they wait for.
+    pub waits_until: Option<DateTime<Utc>>,
+}
+
+/// What becomes of a visit after an ask.
+enum Next {
+    Go,
+    /// What is left waits for another visit.
+    Wait(Option<DateTime<Utc>>),
+    End(Outcome),
+}
+
+impl App {
+    /// Makes the asks one after the other. Returns what the visit ends in, if one of them failed.
+    pub(super) async fn gather(
+        &self,
+        visit: &Visit,
+        gathered: &mut Gathered,
+        now: DateTime<Utc>,
+        stop: &Stop,
+    ) -> Result<Option<Outcome>, AppError> {
+        let asks = visit.listed.kind.asks(&gathered.memory, now);
+        // A source's own headers may hold a secret: they are for its own origin, wherever its asks lead.
+        let home = asks.first().map(|ask| ask.url.origin());
+        let mut listing: Option<Listing> = asks.first().map(|ask| self.0.allowances.listing(&ask.url));
+        let mut queue = Queue::new(asks);
+        let mut ended = None;
+        while let Some(mut ask) = queue.pop() {
+            if ask.stamp.is_some() {
+                listing = None;
+            }
+            if home.as_ref() == Some(&ask.url.origin()) {
+                ask.headers.extend(visit.listed.source.headers.iter().cloned());
+            }
+            ask.extra_ca_file.clone_from(&visit.listed.source.extra_ca_file);
+            let next = if stop.is_said() {
+                Next::End(Outcome::Interrupted)
+            } else {
+                self.make(visit, ask, gathered, &mut queue).await?
+            };
+            match next {
+                Next::Go => continue,
+                Next::Wait(until) => gathered.waits_until = until,
+                Next::End(outcome) => ended = Some(outcome),
+            }
+            gathered.left += 1;
+            break;
+        }
+        drop(listing);
+        gathered.left += queue.left();
+        if gathered.left > 0 {
+            // What led to asks that were not made must be read again, or they never are.
+            gathered.validators.retain(|(_, _, led_on)| !led_on);
+        }
+        Ok(ended)
+    }
+
+    /// Makes one ask, and takes in what the answer says.
+    async fn make(
+        &self,
+        visit: &Visit,
+        ask: Ask,
+        gathered: &mut Gathered,
+        queue: &mut Queue,
+    ) -> Result<Next, AppError> {
+        let now = self.0.clock.now();
+        match self.0.allowances.permission(&ask, now) {
+            Permission::Now => {}
+            Permission::From(until) if ask.stamp.is_some() => return Ok(Next::Wait(Some(until))),
+            Permission::From(until) => return Ok(Next::End(Outcome::RateLimited { until })),
+        }
+        let can_wait = ask.stamp.is_some();
+        // A stamped ask is made because something has moved: it is to be read, whatever was known of it.
+        let known = if can_wait { None } else { visit.claimed.validators.get(ask.url.as_str()) };
+        let validators = known.cloned().unwrap_or_default();
+        let answer = match self.fetcher()?.ask(&ask, &validators).await {
+            Ok(answer) => answer,
+            Err(fault) => return Ok(gathered.meet(fault, can_wait)),
+        };
+        let now = self.0.clock.now();
+        self.0.allowances.learn(&ask, &answer, now);
+        gathered.wire_bytes += answer.wire_bytes;
+        if !can_wait {
+            gathered.hints = answer.hints;
+        }
+        if let Some(outcome) = refusal(&ask, &answer, now) {
+            return Ok(gathered.refused(outcome, can_wait));
+        }
+        if !can_wait && is_unchanged(&visit.claimed.validators, &ask, &answer) {
+            if !answer.not_modified() {
+                gathered.validators.push((ask.url.to_string(), answer.validators, false));
+            }
+            return Ok(Next::Go);
+        }
+        // What cannot be read leaves the memory of what was: an ask that it names is made again.
+        let (reading, ask, validators) = read(visit, ask, answer, gathered.memory.clone()).await?;
+        match reading {
+            Ok(mut reading) => {
+                let asks = std::mem::take(&mut reading.asks);
+                if !can_wait {
+                    gathered.validators.push((ask.url.to_string(), validators, !asks.is_empty()));
+                }
+                queue.add(Some(&ask), asks);
+                gathered.take(reading);
+                Ok(Next::Go)
+            }
+            Err(_) if can_wait => {
+                gathered.spoilt += 1;
+                Ok(Next::Go)
+            }
+            Err(why) => Ok(Next::End(why.outcome(now))),
+        }
+    }
+}
+
+impl Gathered {
+    /// No answer came. Without a README a repository is worth reading all the same.
+    fn meet(&mut self, fault: Fault, can_wait: bool) -> Next {
+        if can_wait {
+            self.spoilt += 1;
+            return Next::Go;
+        }
+        Next::End(Outcome::Failed(fault))
+    }
+
+    /// An answer came that its kind is not to read.
+    fn refused(&mut self, outcome: Outcome, can_wait: bool) -> Next {
+        match outcome {
+            Outcome::RateLimited { until } if can_wait => Next::Wait(Some(until)),
+            _ if can_wait => {
+                self.spoilt += 1;
+                Next::Go
+            }
+            outcome => Next::End(outcome),
+        }
+    }
+
+    fn take(&mut self, reading: Reading) {
+        self.read += 1;
+        facts::gather(&mut self.drafts, reading.drafts, reading.additions);
+        self.spoilt += u32::try_from(reading.spoilt.len()).unwrap_or(u32::MAX);
+        self.memory = reading.memory;
+        self.language = reading.language.or(self.language.take());
+        self.pace_hint_seconds = reading.pace_hint_seconds.or(self.pace_hint_seconds);
+    }
+}
+
+/// Whether an answer says, or shows by its bytes, that nothing has changed.
+fn is_unchanged(kept: &BTreeMap<String, Validators>, ask: &Ask, answer: &Answer) -> bool {
+    let before = kept.get(ask.url.as_str()).and_then(|validators| validators.body_hash.as_deref());
+    answer.not_modified() || (before.is_some() && before == answer.validators.body_hash.as_deref())
+}
+
+/// Reads an answer off the async threads. A parser that panics has found something it cannot read, and no more.
+async fn read(
+    visit: &Visit,
+    ask: Ask,
+    answer: Answer,
+    memory: Memory,
+) -> Result<(Result<Reading, ReadError>, Ask, Validators), AppError> {
+    let _parsing = visit.parsers.acquire().await.ok();
+    let listed = visit.listed.clone();
+    Ok(tokio::task::spawn_blocking(move || {
+        let reading = catch_unwind(AssertUnwindSafe(|| listed.kind.read(&ask, &answer, &memory)));
+        let reading = reading.unwrap_or_else(|_| Err(ReadError::Unreadable { detail: GAVE_UP.to_owned() }));
+        (reading, ask, answer.validators)
+    })
+    .await?)
+}

@@ -12,6 +12,7 @@ mod home;
 mod item;
 mod leave;
 mod manage;
+mod metrics;
 mod row;
 mod search;
 mod serve;
@@ -32,6 +33,7 @@ use ipnet::IpNet;
 use tokio::sync::Semaphore;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
+pub use metrics::{Counters, admin};
 pub use serve::serve;
 
 use crate::{
@@ -59,6 +61,8 @@ pub struct Options {
     pub steady_answer: Duration,
     /// How long an answer may take; then it is that Gorwel is busy.
     pub longest_answer: Duration,
+    /// Where requests are counted.
+    pub counters: Counters,
 }
 
 impl Default for Options {
@@ -68,6 +72,7 @@ impl Default for Options {
             shortest_fill: chrono::TimeDelta::seconds(2),
             steady_answer: Duration::from_millis(400),
             longest_answer: Duration::from_secs(20),
+            counters: Counters::default(),
         }
     }
 }
@@ -129,6 +134,7 @@ pub fn router(app: &App, options: Options) -> Router {
         .layer(middleware::from_fn_with_state(web.clone(), guard::own_origin))
         .layer(CatchPanicLayer::custom(|_| error::broken()))
         .layer(middleware::map_response(guard::headers))
+        .layer(middleware::from_fn_with_state(web.clone(), metrics::measure))
         .layer(CompressionLayer::new())
         .with_state(web)
 }
@@ -156,7 +162,11 @@ fn preferred(headers: &HeaderMap) -> Lang {
 }
 
 async fn ready(State(web): State<Web>) -> Response {
-    match web.app.is_ready().await {
+    readiness(&web.app).await
+}
+
+async fn readiness(app: &App) -> Response {
+    match app.is_ready().await {
         Ok(true) => "ready\n".into_response(),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "the index is behind the store\n").into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),

@@ -109,6 +109,9 @@ impl App {
             Permission::From(until) => return Ok(Next::End(Outcome::RateLimited { until })),
         }
         let can_wait = ask.stamp.is_some();
+        if visit.listed.kind.obeys_robots() && !self.may_read(&ask.url).await? {
+            return Ok(gathered.refused(Outcome::Robots, can_wait));
+        }
         // A stamped ask is made because something has moved: it is to be read, whatever was known of it.
         let known = if can_wait { None } else { visit.claimed.validators.get(ask.url.as_str()) };
         let validators = known.cloned().unwrap_or_default();
@@ -174,8 +177,9 @@ impl Gathered {
         }
     }
 
-    fn take(&mut self, reading: Reading) {
+    fn take(&mut self, mut reading: Reading) {
         self.read += 1;
+        reading.drafts.iter_mut().for_each(|draft| draft.backfill = reading.backfill);
         facts::gather(&mut self.drafts, reading.drafts, reading.additions);
         self.spoilt += u32::try_from(reading.spoilt.len()).unwrap_or(u32::MAX);
         self.memory = reading.memory;

@@ -16,6 +16,7 @@ mod leftovers;
 mod limits;
 mod metrics;
 mod place;
+mod robots;
 mod search;
 mod sources;
 mod status;
@@ -122,6 +123,7 @@ struct Inner {
     hold: Mutex<Option<Hold>>,
     fetcher: OnceLock<Fetcher>,
     allowances: Arc<allowances::Allowances>,
+    robots: robots::Said,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -238,6 +240,7 @@ impl App {
             hold: Mutex::new(None),
             fetcher: OnceLock::new(),
             allowances: Arc::default(),
+            robots: robots::Said::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),

@@ -1,7 +1,7 @@
 //! One visit: its asks are made, its answers read, its drafts judged. Nothing is written yet.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -88,11 +88,13 @@ impl App {
         let listed = visit.listed.clone();
         let refining = tokio::task::spawn_blocking(move || {
             let keys = identity::keys(&drafts);
+            let old = drafts.iter().zip(&keys).filter(|(draft, _)| draft.backfill);
+            let old: HashSet<ItemKey> = old.filter_map(|(_, keys)| keys.first().cloned()).collect();
             let context = Context { source: &listed.source, language: language.as_ref(), now };
             let refined = drafts.into_iter().zip(keys).filter_map(|(draft, keys)| refine(draft, keys, &context));
-            refined.collect::<Vec<Refined>>()
+            (refined.collect::<Vec<Refined>>(), old)
         });
-        let Ok(refined) = refining.await else { return Ok(None) };
+        let Ok((refined, old)) = refining.await else { return Ok(None) };
         let first_visit = visit.claimed.good_at.is_none();
         let keys: Vec<_> = refined.iter().flat_map(|item| item.keys.iter().cloned()).collect();
         // What an earlier visit stored before it failed is known too, so that the first good one does not meet it as new.
@@ -101,7 +103,10 @@ impl App {
             Some(_) => self.0.store.known(&visit.claimed.slug, &keys).await?,
         };
         let change = |verdict| match verdict {
-            Verdict::New(item) => Change::New { item, news: !first_visit },
+            Verdict::New(item) => {
+                let is_old = first_visit || item.keys.first().is_some_and(|key| old.contains(key));
+                Change::New { item, news: !is_old }
+            }
             Verdict::Changed { id, item, new_version } => Change::Changed { id, item, new_version },
             Verdict::Renamed { id, keys } => Change::Alias { id, keys },
         };

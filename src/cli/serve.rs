@@ -1,6 +1,6 @@
 //! `gorwel serve`: visits, pages and letters until told to stop.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, time::Duration};
 
 use tokio::{
     net::TcpListener,
@@ -14,6 +14,9 @@ use crate::{
     daemon::{self, Roles},
     web::{self, Counters},
 };
+
+/// How long stopping may take before what is still going on is cut off; systemd and others kill after 30 s or more.
+const LONGEST_STOP: Duration = Duration::from_secs(25);
 
 /// Which parts of the work this process does.
 #[derive(clap::Args, Debug)]
@@ -88,8 +91,14 @@ pub async fn work(
             web::serve(app, listener, web::admin(app, faces.counters.clone()), heard).await;
         }
     };
+    let deadline = async {
+        heard.clone().said().await;
+        tokio::time::sleep(LONGEST_STOP).await;
+    };
     tokio::select! {
         _ = async { tokio::join!(daemon::run(app, roles, heard), pages, admin) } => Ok(()),
+        // What is cut off here is begun again by the next start; a letter on its way is in doubt.
+        () = deadline => Ok(()),
         never = signals(stopper) => never,
     }
 }

@@ -203,6 +203,13 @@ impl Fetcher {
     }
 }
 
+impl Fetcher {
+    /// Gives the host of `url` a rest of at least `gap` after each request from now on.
+    pub async fn slow(&self, url: &Url, gap: Duration) {
+        self.0.pace.slow(&host_of(url), gap).await;
+    }
+}
+
 impl Inner {
     /// Asks the host that the trip has come to, when it is its turn.
     async fn hop(&self, trip: &mut Trip<'_>) -> Result<Hop, Fault> {

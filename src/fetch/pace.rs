@@ -65,6 +65,18 @@ impl Pace {
         Turn { slot, again }
     }
 
+    /// Gives `host` a rest of at least `gap` from now on, as its robots.txt asks.
+    pub async fn slow(&self, host: &str, gap: Duration) {
+        let mut slot = self.slot(host).lock_owned().await;
+        if slot.rest.as_ref().is_none_or(|rest| rest.period() < gap) {
+            let mut rest = interval(gap);
+            if slot.asked_before {
+                rest.reset();
+            }
+            slot.rest = Some(rest);
+        }
+    }
+
     fn slot(&self, host: &str) -> Arc<Mutex<Slot>> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = hosts.slots.get(host) {
@@ -124,6 +136,18 @@ mod tests {
         let second = pace.turn("a").await;
         assert_eq!(watch.elapsed(), SECOND);
         assert!(second.again);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_may_ask_for_longer_rests_but_not_for_shorter() {
+        let pace = Pace::new(SECOND);
+        drop(pace.turn("a").await);
+        pace.slow("a", 20 * SECOND).await;
+        pace.slow("a", SECOND / 2).await;
+        let watch = tokio_watch();
+        drop(pace.turn("a").await);
+        drop(pace.turn("a").await);
+        assert_eq!(watch.elapsed(), 40 * SECOND);
     }
 
     #[tokio::test(start_paused = true)]

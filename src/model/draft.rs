@@ -37,6 +37,8 @@ pub struct Draft {
     pub tags: Vec<String>,
     /// What is known of a repository.
     pub code: Option<CodeFacts>,
+    /// Whether it is of the time before we came, and so no news.
+    pub backfill: bool,
 }
 
 /// What a forge says of a repository. A fact that could not be read is `None`, never a guess.

@@ -9,14 +9,17 @@ mod draft;
 mod ids;
 mod interest;
 mod item;
+mod kin;
 mod language;
 mod letter;
 mod post;
 mod query;
+mod readiness;
 mod results;
 mod source;
 mod subscriber;
 mod token;
+mod topic;
 mod visit;
 
 pub use body::{Body, Names};
@@ -31,12 +34,17 @@ pub use item::{
     BadItemType, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
     LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Version,
 };
+pub use kin::{Edge, Kinship, Link, MOST_SHOWN_WORDS, Neighbour};
 pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
 pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing, Rendered};
 pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};
 pub use query::{Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
+pub use readiness::{
+    Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
+};
 pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
 pub use source::{Mistake, MistakeFault, Source, SourceRecord};
 pub use subscriber::{BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber};
 pub use token::{Purpose, RandomToken, TokenKey, hash, hex};
+pub use topic::{GivenTopic, MOST_TOPICS, Topic, TopicFault, TopicMistake, TopicPlace, TopicSign};
 pub use visit::{Answer, Ask, Fault, Hints, Memory, Outcome, Record, Validators, VisitRecord};

@@ -139,6 +139,13 @@ pub enum MistakeFault {
         /// The URL as written.
         url: String,
     },
+    /// A text that is no CSS selector.
+    BadSelector {
+        /// The key.
+        key: String,
+        /// The text as written.
+        selector: String,
+    },
     /// A value that is none of those allowed.
     BadValue {
         /// The key.

@@ -155,6 +155,8 @@ pub enum Outcome {
         /// Entries that could not be read.
         spoilt: u32,
     },
+    /// The site's robots.txt asks us not to read this.
+    Robots,
     /// An answer without a body.
     EmptyBody,
     /// A web page where a feed or data was expected.
@@ -207,6 +209,7 @@ impl Outcome {
         match self {
             Self::NotChanged => "not-changed",
             Self::Read { .. } => "read",
+            Self::Robots => "robots",
             Self::EmptyBody => "empty-body",
             Self::HtmlInstead => "html-instead",
             Self::Unreadable { .. } => "unreadable",

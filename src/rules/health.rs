@@ -82,7 +82,7 @@ pub fn health(source: &SourceRecord, now: DateTime<Utc>) -> Health {
     match (&source.outcome, source.failing_since) {
         (None, _) => Health::New,
         (Some(Outcome::Misconfigured { .. }), _) => Health::Misconfigured,
-        (Some(Outcome::Refused { .. } | Outcome::Challenge), Some(_)) => Health::Refused,
+        (Some(Outcome::Refused { .. } | Outcome::Challenge | Outcome::Robots), Some(_)) => Health::Refused,
         (Some(_), Some(since)) if now - since >= BROKEN_AFTER => Health::Broken,
         (Some(_), Some(_)) => Health::Failing,
         (Some(_), None) if source.new_at.is_some_and(|at| now - at >= QUIET_AFTER) => Health::Quiet,

@@ -106,7 +106,7 @@ pub fn asked_for(now: DateTime<Utc>, retry_after: Option<TimeDelta>) -> DateTime
 /// a refusal is asked about daily, a source that is gone monthly once it is believed.
 pub fn pace_after(outcome: &Outcome, pace: TimeDelta, times: u32, failing_for: TimeDelta) -> TimeDelta {
     match outcome {
-        Outcome::Refused { .. } | Outcome::Challenge => LONGEST_PACE,
+        Outcome::Refused { .. } | Outcome::Challenge | Outcome::Robots => LONGEST_PACE,
         Outcome::Gone if times >= GONE_AFTER.1 && failing_for >= GONE_AFTER.0 => GONE_PACE,
         _ => pace,
     }

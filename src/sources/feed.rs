@@ -14,9 +14,10 @@ use super::{
     Context, Keys, Kind, MOST_ENTRIES_KEPT, ReadError, Reading, dates,
     gate::{self, Form},
     html,
+    older::Older,
 };
 use crate::model::{Answer, Ask, Draft, ItemType, LONGEST_SUMMARY, LanguageTag, Memory, Repair, Spoilt};
-use document::{Document, Entry, Link, Words};
+use document::{About, Document, Entry, Link, Words};
 
 pub mod base64;
 pub mod document;
@@ -34,6 +35,12 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 const FEED: &str = "feed";
 /// The key of the ask for a feed that a page advertises; in the memory, of the page and the feed.
 const FOUND: &str = "feed:found";
+/// In the memory, how far the older parts have been read.
+const OLDER: &str = "feed:older";
+/// The parameter with which WordPress gives older parts of a feed.
+const PAGED: &str = "paged";
+/// Bytes in which a feed says what made it.
+const BYTES_OF_THE_BEGINNING: usize = 8 * 1024;
 /// How the titles begin in which RSS-Bridge tells of its own errors, under a new id each time.
 const BRIDGE_ERROR: &str = "Bridge returned error";
 /// What the gate mends in a document that breaks off, or is no feed but for its beginning.
@@ -58,31 +65,71 @@ impl Kind for Feed {
         self.url.to_string()
     }
 
-    /// The feed; and behind a page the feed that it advertised last time, since a page that has not changed is not read.
+    /// The feed; behind a page the feed that it advertised last time, since a page that has not changed is not read; and
+    /// the older part that an earlier visit did not come to.
     fn asks(&self, memory: &Memory, _: DateTime<Utc>) -> Vec<Ask> {
         let found = memory.0.get(FOUND).and_then(|known| known.split_once(' '));
         let found = found.filter(|(page, _)| *page == self.url.as_str()).and_then(|(_, found)| found.parse().ok());
-        std::iter::once(ask(self.url.clone(), FEED)).chain(found.map(|url| ask(url, FOUND))).collect()
+        let found = found.map(|url| ask(url, FOUND));
+        let older = self.older().left(memory).map(|(url, part)| ask_older(url, part));
+        std::iter::once(ask(self.url.clone(), FEED)).chain(found).chain(older).collect()
     }
 
     fn read(&self, ask: &Ask, answer: &Answer, memory: &Memory) -> Result<Reading, ReadError> {
-        let opened = gate::open(answer)?;
+        let part = ask.key.strip_prefix("feed:").and_then(|part| part.parse().ok()).unwrap_or(1);
         let mut memory = memory.clone();
-        if opened.form == Form::Page {
-            return page(ask, &opened.text, &answer.url, memory);
-        }
+        let mut reading = match gate::open(answer) {
+            Ok(opened) if opened.form == Form::Page && part == 1 => return page(ask, &opened.text, &answer.url, memory),
+            Ok(opened) if part == 1 => read(&opened, &answer.url)?,
+            Ok(opened) if answer.status == 200 => read(&opened, &answer.url).unwrap_or_default(),
+            Err(why) if part == 1 || why == ReadError::Challenge => return Err(why),
+            // What is no feed is the end of the older parts.
+            Ok(_) | Err(_) => Reading::default(),
+        };
         if ask.key == FEED {
             memory.0.remove(FOUND);
         }
-        let mut reading = read(&opened, &answer.url)?;
+        let first = reading.drafts.first().map(|draft| format!("{:?} {:?}", draft.guid, draft.link)).unwrap_or_default();
+        let older = reading.older.clone().filter(|_| !reading.drafts.is_empty());
+        let next = self.older().turn(part, &first, older, &mut memory);
+        reading.asks.extend(next.map(|(url, part)| ask_older(url, part)));
+        reading.backfill = part > 1;
         reading.memory = memory;
         Ok(reading)
+    }
+}
+
+impl Feed {
+    fn older(&self) -> Older<'_> {
+        Older { listing: &self.url, key: OLDER }
     }
 }
 
 fn ask(url: Url, key: &str) -> Ask {
     let key = key.to_owned();
     Ask { url, key, stamp: None, accept: ACCEPT, headers: Vec::new(), also_reads: &[], extra_ca_file: None }
+}
+
+/// An older part that is not there, or that the site cannot make, is the end of them.
+fn ask_older(url: Url, part: usize) -> Ask {
+    Ask { also_reads: &[404, 410, 500], ..ask(url, &format!("{FEED}:{part}")) }
+}
+
+/// Where older things are: as the feed says (RFC 5005, `prev-archive` before `next`), else as WordPress has it.
+fn older_part(about: &About, opened: &gate::Opened, url: &Url) -> Option<Url> {
+    let named = |rel: &str| about.links.iter().find(|link| link.rel.eq_ignore_ascii_case(rel))?.resolved(url);
+    let said = named("prev-archive").or_else(|| named("next"));
+    said.or_else(|| {
+        let beginning = &opened.text[..opened.text.floor_char_boundary(BYTES_OF_THE_BEGINNING)];
+        let made_by = beginning.contains("https://wordpress.org/?v=") && url.path().contains("/feed");
+        let page = url.query_pairs().find(|(key, _)| key == PAGED).map_or(Ok(1), |(_, page)| page.parse::<u32>());
+        let page = page.ok().filter(|_| made_by)?.checked_add(1)?;
+        let others: Vec<(String, String)> =
+            url.query_pairs().filter(|(key, _)| key != PAGED).map(|(key, value)| (key.into(), value.into())).collect();
+        let mut next = url.clone();
+        next.query_pairs_mut().clear().extend_pairs(others).append_pair(PAGED, &page.to_string());
+        Some(next)
+    })
 }
 
 /// A page is searched for the feed it advertises, once: what that leads to must be a feed.
@@ -110,7 +157,9 @@ pub fn read(opened: &gate::Opened, url: &Url) -> Result<Reading, ReadError> {
         Form::Xml => xml(opened, url, &mut repairs)?,
         Form::Page => return Err(ReadError::Html),
     };
+    let older = older_part(&document.about, opened, url);
     let mut reading = reading(document, url);
+    reading.older = older;
     reading.repairs = repairs;
     // A feed that breaks must not look like one with nothing to say.
     if reading.drafts.is_empty() {

@@ -26,7 +26,7 @@ use crate::model::{Answer, Repair};
 
 mod decode;
 mod markup;
-mod tag;
+pub mod tag;
 
 pub use decode::decode;
 
@@ -38,6 +38,8 @@ pub const MOST_ATTRIBUTES: usize = 256;
 pub const LONGEST_TAG_BYTES: usize = 64 * 1024;
 /// Bytes of one `xml:base`, made absolute.
 pub const LONGEST_BASE_BYTES: usize = 2 * 1024;
+/// Declarations and comments before the first element that are looked through for its name.
+const MOST_DECLARATIONS: usize = 64;
 /// Bytes in which a document says what it is.
 const BYTES_OF_THE_BEGINNING: usize = 64 * 1024;
 
@@ -131,6 +133,38 @@ pub fn open_json(answer: &Answer) -> Result<Opened, ReadError> {
         Form::Page => Err(ReadError::Html),
         Form::Xml => Err(ReadError::Unreadable { detail: "XML where JSON was expected".to_owned() }),
     }
+}
+
+/// Lets an answer through that must be a web page. It is not mended, and comes as it was written.
+///
+/// # Errors
+///
+/// When there is nothing, a challenge page, or something else than markup.
+pub fn open_page(answer: &Answer) -> Result<Opened, ReadError> {
+    let mut repairs = Repairs::default();
+    let text = decode(&answer.body, answer.content_type.as_deref(), &mut repairs);
+    let trimmed = text.trim_start_matches(is_nothing);
+    let is_feed =
+        |start: usize| name_of_root(&trimmed[start..]).is_some_and(|name| FEED_ROOTS.contains(&name.as_str()));
+    match begin(trimmed) {
+        _ if trimmed.is_empty() => Err(ReadError::Empty),
+        _ if trimmed.starts_with(['{', '[']) || trimmed.starts_with('%') => Err(no_page("no web page")),
+        Begins::Nowhere => Err(no_page("no web page")),
+        Begins::Page | Begins::At { .. } if is_challenge(trimmed) => Err(ReadError::Challenge),
+        Begins::At { start, .. } if is_feed(start) => Err(no_page("a feed where a web page was expected")),
+        Begins::Page | Begins::At { .. } => {
+            Ok(Opened { text, form: Form::Page, repairs: repairs.into_list(), entries: 0 })
+        }
+    }
+}
+
+fn no_page(detail: &str) -> ReadError {
+    ReadError::Unreadable { detail: detail.to_owned() }
+}
+
+/// The name of the first element, past declarations and comments, in lower case.
+fn name_of_root(text: &str) -> Option<String> {
+    text.match_indices('<').take(MOST_DECLARATIONS).find_map(|(at, _)| name_at(&text[at..]))
 }
 
 fn is_nothing(c: char) -> bool {

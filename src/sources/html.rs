@@ -3,6 +3,11 @@
 //! No tree is built: those that build one take minutes for half a megabyte of nested elements. Text is all that is kept:
 //! nothing that a site wrote can act anywhere.
 
+pub mod head;
+pub mod linked;
+pub mod tags;
+pub mod tree;
+
 use super::entities::{decode, reference};
 
 /// Elements whose content is no text.

@@ -4,16 +4,21 @@
 //! could not: one spoilt entry does not spoil a feed. A new kind is one file, and one line in `kinds!`.
 
 pub mod dates;
+pub mod discover;
 pub mod entities;
 pub mod forge;
 pub mod gate;
 pub mod html;
 pub mod json;
 pub mod licences;
+pub mod links;
 pub mod markdown;
+pub mod older;
+pub mod opml;
 pub mod pages;
 pub mod publiccode;
 pub mod registry;
+pub mod robots;
 pub mod yaml;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,6 +38,9 @@ pub const MOST_PAGES: usize = 50;
 pub trait Kind: Sized {
     /// What its items are, unless feeds.toml or an item says otherwise.
     const GIVES: ItemType;
+
+    /// Whether robots.txt is obeyed: for what was not published to be read by programs.
+    const OBEYS_ROBOTS: bool = false;
 
     /// Reads what belongs to the kind from a `[[source]]` table; notes its mistakes, and is none if there are any.
     fn new(keys: &mut Keys<'_>, context: &Context) -> Option<Self>;
@@ -64,6 +72,8 @@ pub struct Reading {
     pub spoilt: Vec<Spoilt>,
     /// What was mended before it could be read.
     pub repairs: Vec<Repair>,
+    /// Whether this is from before the source was first visited, and comes only now: it is stored, and no news.
+    pub backfill: bool,
     /// What is to be asked next in this visit.
     pub asks: Vec<Ask>,
     /// What the next visit should know.
@@ -74,6 +84,8 @@ pub struct Reading {
     pub id: Option<String>,
     /// The site that the document belongs to.
     pub link: Option<Url>,
+    /// Where the document says that older things are.
+    pub older: Option<Url>,
     /// When the document says that it was published.
     pub published: Option<DateTime<Utc>>,
     /// When the document says that it was last changed.
@@ -159,6 +171,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// See [`Kind::OBEYS_ROBOTS`].
+            pub fn obeys_robots(&self) -> bool {
+                match self {
+                    $(Self::$kind(_) => $module::$kind::OBEYS_ROBOTS,)*
+                }
+            }
+
             /// See [`Kind::address`].
             pub fn address(&self) -> String {
                 match self {
@@ -200,4 +219,8 @@ kinds! {
     catalogue::Catalogue,
     /// Procurement notices.
     ocds::Ocds,
+    /// A list page of a body that has no feed.
+    page::Page,
+    /// The new and changed pages of a site, by its sitemap.
+    sitemap::Sitemap,
 }

@@ -427,6 +427,7 @@ outcome-read-spoilt =
        *[other] { $n } eitem
     }; ni ellid darllen { $spoilt }
 outcome-refused = Nid yw’r wefan yn gadael i ni ddod i mewn ({ $status })
+outcome-robots = Mae robots.txt y wefan yn gofyn i raglenni beidio â darllen hyn
 outcome-tls = Ni ellir ymddiried yn y cysylltiad â’r wefan
 outcome-too-large = Roedd yr ateb yn fwy na { $bytes }
 outcome-too-many-redirects = Anfonodd y wefan ni ymlaen fwy na { $n } o weithiau
@@ -455,6 +456,7 @@ advice-our-outage = Gwiriwch rwydwaith y peiriant y mae Gorwel yn rhedeg arno. N
 advice-rate-limited = Dim i’w wneud: mae Gorwel yn aros. Os yw’n digwydd yn aml, rhowch gyflymder arafach i’r ffynhonnell, megis every = "12h".
 advice-read = Dim i’w wneud. Mae’r hyn na ellid ei ddarllen wedi’i restru gyda’r ymweliad.
 advice-refused = Gwiriwch y User-Agent y mae Gorwel yn ei anfon, ac yna a yw’r wefan yn gwahardd y cyfeiriad yr ydym yn holi ohono. Os yw am gael llonydd, diffoddwch y ffynhonnell.
+advice-robots = Gofynnwch i’r wefan ganiatáu Gorwel yn ei robots.txt, neu dewch o hyd i ffrwd o’u heiddo: mae ffrwd wedi’i bwriadu ar gyfer rhaglenni.
 advice-tls = Yn aml mae’r wefan yn anghofio anfon tystysgrif ganol. Gofynnwch i’r corff amdani, ac enwch ei ffeil: extra_ca_file = "…". Nid yw Gorwel byth yn derbyn un wael.
 advice-too-large = Gofynnwch i’r corff am ffrwd fyrrach, neu dewch o hyd i un o’i rhannau.
 advice-too-many-redirects = Agorwch y cyfeiriad mewn porwr, ac ysgrifennwch yn feeds.toml lle mae’n gorffen; dim ond y wefan all drwsio dolen gron.
@@ -465,6 +467,7 @@ advice-unsafe-address = Cywirwch y cyfeiriad. Os yw mewn gwirionedd yn eich rhwy
 ## What is wrong in feeds.toml
 
 mistake-allowed = Ysgrifennwch un o’r rhain: { $allowed }.
+mistake-bad-selector = Nid detholydd CSS yw { $key }: “{ $selector }”. Ysgrifennwch un megis "li.card", "h2 a" neu "time".
 mistake-bad-slug = Nid yw “{ $slug }” yn slug: dim ond a-z, 0-9 a - a gaiff fod yno, 64 ar y mwyaf, heb - ar y naill ben na’r llall.
 mistake-bad-url = Nid yw “{ $url }” yn gyfeiriad y gellir ei holi. Ysgrifennwch un sy’n dechrau gyda https:// neu http:// ac sydd heb gyfrinair.
 mistake-bad-value = Ni all { $key } fod yn “{ $value }”.
@@ -608,6 +611,7 @@ topic-digital-inclusion = Cynhwysiant a sgiliau digidol
 topic-education-schools = Addysg ac ysgolion
 topic-emergencies-fire = Argyfyngau, tân a chydnerthedd
 topic-energy-heat = Ynni a gwres
+topic-equality-inclusion = Cydraddoldeb a chynhwysiant
 topic-flooding-water = Llifogydd a dŵr
 topic-forms-case-management = Ffurflenni a rheoli achosion
 topic-freedom-of-information = Hawliau gwybodaeth a chofnodion
@@ -623,7 +627,10 @@ topic-open-source-reuse = Ffynhonnell agored ac ailddefnyddio
 topic-parking-streets = Parcio, strydoedd a phriffyrdd
 topic-planning-building = Cynllunio a rheoli adeiladu
 topic-procurement-contracts = Caffael a chontractau
+topic-public-finance = Gwariant cyhoeddus a chyllidebau
 topic-public-health = Iechyd y cyhoedd a sgrinio
+topic-science-research = Gwyddoniaeth ac ymchwil
+topic-search-navigation = Chwilio a llywio
 topic-service-design = Dylunio gwasanaethau ac ymchwil defnyddwyr
 topic-smart-places-sensors = Synwyryddion a lleoedd clyfar
 topic-social-care = Gofal cymdeithasol

@@ -421,6 +421,7 @@ outcome-read-spoilt =
        *[other] { $n } items
     } read, { $spoilt } could not be read
 outcome-refused = The site does not let us in ({ $status })
+outcome-robots = The site’s robots.txt asks programs not to read this
 outcome-tls = The connection to the site cannot be trusted
 outcome-too-large = The answer was larger than { $bytes }
 outcome-too-many-redirects = The site sent us on more than { $n } times
@@ -449,6 +450,7 @@ advice-our-outage = Check the network of the machine Gorwel runs on. No source i
 advice-rate-limited = Nothing to do: Gorwel waits. If it happens often, give the source a longer pace, such as every = "12h".
 advice-read = Nothing to do. What could not be read is listed with the visit.
 advice-refused = Check the User-Agent that Gorwel sends, then whether the site bars the address we ask from. If it wants to be left alone, switch the source off.
+advice-robots = Ask the site to allow Gorwel in its robots.txt, or find a feed of theirs: a feed is meant for programs.
 advice-tls = Often the site forgets to send a certificate in between. Get that from the body, and name its file: extra_ca_file = "…". Gorwel never accepts a bad one.
 advice-too-large = Ask the body for a shorter feed, or find one of its parts.
 advice-too-many-redirects = Open the address in a browser, and write where it ends into feeds.toml; a loop can only be mended by the site.
@@ -459,6 +461,7 @@ advice-unsafe-address = Correct the address. If it really is in your own network
 ## What is wrong in feeds.toml
 
 mistake-allowed = Write one of: { $allowed }.
+mistake-bad-selector = { $key } is no CSS selector: “{ $selector }”. Write one such as "li.card", "h2 a" or "time".
 mistake-bad-slug = “{ $slug }” is no slug: only a-z, 0-9 and - may stand there, 64 at most, with no - at either end.
 mistake-bad-url = “{ $url }” is no address that can be asked. Write one that begins with https:// or http:// and holds no password.
 mistake-bad-value = { $key } cannot be “{ $value }”.
@@ -606,6 +609,7 @@ topic-digital-inclusion = Digital inclusion and skills
 topic-education-schools = Education and schools
 topic-emergencies-fire = Emergencies, fire and resilience
 topic-energy-heat = Energy and heat
+topic-equality-inclusion = Equality and inclusion
 topic-flooding-water = Flooding and water
 topic-forms-case-management = Forms and case management
 topic-freedom-of-information = Information rights and records
@@ -621,7 +625,10 @@ topic-open-source-reuse = Open source and reuse
 topic-parking-streets = Parking, streets and highways
 topic-planning-building = Planning and building control
 topic-procurement-contracts = Procurement and contracts
+topic-public-finance = Public spending and budgets
 topic-public-health = Public health and screening
+topic-science-research = Science and research
+topic-search-navigation = Search and navigation
 topic-service-design = Service design and user research
 topic-smart-places-sensors = Sensors and smart places
 topic-social-care = Social care

@@ -39,6 +39,10 @@ impl Speech {
                 format!("{wrong} {}", self.say_with("mistake-suggest", &[("suggestion", suggestion.into())]))
             }
             MistakeFault::BadUrl { url } => self.say_with("mistake-bad-url", &[("url", detail(url).as_str().into())]),
+            MistakeFault::BadSelector { key, selector } => {
+                let selector = detail(selector);
+                self.say_with("mistake-bad-selector", &[("key", key.into()), ("selector", selector.as_str().into())])
+            }
             MistakeFault::BadValue { key, value, allowed } => self.bad_value(key, value, allowed),
             MistakeFault::UnsetVariable { variable } => {
                 self.say_with("mistake-unset-variable", &[("variable", detail(variable).as_str().into())])
@@ -93,6 +97,7 @@ mod tests {
             MistakeFault::BadSlug { slug: "Harbour Blog".into(), suggestion: "harbour-blog".into() },
             MistakeFault::BadSlug { slug: "!".into(), suggestion: String::new() },
             MistakeFault::BadUrl { url: "ftp://x.example".into() },
+            MistakeFault::BadSelector { key: "item".into(), selector: "li..card".into() },
             MistakeFault::BadValue {
                 key: "gives".into(),
                 value: "post".into(),

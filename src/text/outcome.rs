@@ -64,6 +64,7 @@ fn said(outcome: &Outcome) -> Option<&str> {
         | Outcome::NothingMatched
         | Outcome::Refused { .. }
         | Outcome::Challenge
+        | Outcome::Robots
         | Outcome::NotFound
         | Outcome::Gone
         | Outcome::RateLimited { .. }
@@ -107,6 +108,7 @@ mod tests {
             Outcome::NothingMatched,
             Outcome::Refused { status: 403 },
             Outcome::Challenge,
+            Outcome::Robots,
             Outcome::NotFound,
             Outcome::Gone,
             Outcome::RateLimited { until: DateTime::UNIX_EPOCH },

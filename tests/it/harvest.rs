@@ -139,6 +139,26 @@ async fn a_feed_behind_a_page_that_fails_once_is_asked_again() {
 }
 
 #[tokio::test]
+async fn a_page_is_read_only_where_robots_txt_lets_us() {
+    let mut world = World::new().await;
+    world.town.put("/robots.txt", Document::new("text/plain", "User-agent: *\nDisallow: /sites/private\n"));
+    let list = "<!doctype html><html><body><article><h2><a href=\"/n/1\">A new jetty</a></h2>\
+                <time datetime=\"2026-03-01\">1 March 2026</time><p>It opens in May.</p></article></body></html>";
+    for slug in ["public", "private"] {
+        let url = world.town.base().join(&format!("/sites/{slug}")).expect("a URL");
+        world.town.put(&format!("/sites/{slug}"), Document::html(list));
+        world.source(&format!("slug = \"{slug}\"\nbody = \"harbour\"\nkind = \"page\"\nurl = \"{url}\"\n"));
+    }
+
+    world.tick().await;
+
+    assert_eq!((world.outcomes("public"), world.outcomes("private")), (vec!["read"], vec!["robots"]));
+    let asked = world.town.requests();
+    assert!(!asked.iter().any(|ask| ask.path == "/sites/private"), "it is not even asked for");
+    assert!(asked.iter().filter(|ask| ask.path == "/robots.txt").count() <= 2, "a site is asked once a day");
+}
+
+#[tokio::test]
 async fn a_source_that_takes_its_time_delays_no_other() {
     let mut world = World::new().await;
     let good = world.site("good", &feed(&[PUMPS])).await;

@@ -13,5 +13,6 @@ mod search;
 mod smtp;
 mod store;
 mod subscribe;
+mod topics;
 mod web;
 mod world;

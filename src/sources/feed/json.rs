@@ -38,7 +38,10 @@ fn about(feed: &Map<String, Value>) -> About {
     About {
         id: text(feed, "feed_url"),
         title: text(feed, "title").map(plain),
-        links: text(feed, "home_page_url").map(|href| link(href, "alternate")).into_iter().collect(),
+        links: [("home_page_url", "alternate"), ("next_url", "next")]
+            .into_iter()
+            .filter_map(|(key, rel)| Some(link(text(feed, key)?, rel)))
+            .collect(),
         language: text(feed, "language"),
         ..About::default()
     }

@@ -262,6 +262,65 @@ fn of_too_many_entries_the_newest_are_kept_in_their_order() {
     assert_eq!(titles(&reading), wanted);
 }
 
+/// The addresses of the further asks of a first visit.
+fn older(url: &str, body: &str) -> Vec<String> {
+    let ask = feed().asks(&Memory::default(), DateTime::UNIX_EPOCH).remove(0);
+    let answer = Answer { url: url.parse().expect("a URL"), ..answer(body) };
+    let reading = feed().read(&ask, &answer, &Memory::default()).expect("it is read");
+    reading.asks.into_iter().map(|ask| ask.url.to_string()).collect()
+}
+
+#[test]
+fn older_parts_are_found_as_the_feed_says_or_as_wordpress_has_them() {
+    let item = "<item><title>a</title></item>";
+    let atom = "xmlns:atom=\"http://www.w3.org/2005/Atom\"";
+    let with = |head: &str| format!("<rss><channel {atom}>{head}{item}</channel></rss>");
+    let next = "<atom:link rel=\"next\" href=\"?page=2\"/>";
+    let archive = "<atom:link rel=\"prev-archive\" href=\"/2025.xml\"/>";
+    assert_eq!(older(ADDRESS, &with(next)), [format!("{ADDRESS}?page=2")]);
+    assert_eq!(older(ADDRESS, &with(&format!("{next}{archive}"))), ["https://blog.harbour.example/2025.xml"]);
+    let wordpress = with("<generator>https://wordpress.org/?v=6.8</generator>");
+    assert_eq!(older(&format!("{ADDRESS}?a=b&paged=1"), &wordpress), [format!("{ADDRESS}?a=b&paged=2")]);
+    assert_eq!(older("https://blog.harbour.example/", &wordpress), Vec::<String>::new());
+    let json = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"next_url\":\"/2.json\",\"items\":[{\"id\":\"1\"}]}";
+    assert_eq!(older(ADDRESS, json), ["https://blog.harbour.example/2.json"]);
+    assert_eq!(older(ADDRESS, &with("")), Vec::<String>::new());
+}
+
+#[test]
+fn older_parts_are_read_once_and_are_no_news() {
+    let part = |title: &str| {
+        format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><link rel=\"next\" href=\"/feed/?p={title}\"/><entry><id>{title}</id></entry></feed>")
+    };
+    let newest = read(&part("a")).expect("it is read");
+    assert_eq!((newest.backfill, newest.asks.len()), (false, 1));
+    let asks = feed().asks(&newest.memory, DateTime::UNIX_EPOCH);
+    assert_eq!(asks.iter().map(|ask| ask.key.as_str()).collect::<Vec<_>>(), ["feed", "feed:2"]);
+
+    let second = feed().read(&asks[1], &answer(&part("b")), &newest.memory).expect("it is read");
+    assert_eq!((second.backfill, second.drafts.len(), second.asks[0].key.as_str()), (true, 1, "feed:3"));
+    // A site that gives the same part again and again is left.
+    let third = feed().read(&second.asks[0], &answer(&part("b")), &second.memory).expect("it is read");
+    assert_eq!(third.asks, []);
+    assert_eq!(feed().asks(&third.memory, DateTime::UNIX_EPOCH).len(), 1);
+    let later = feed().read(&asks[0], &answer(&part("c")), &third.memory).expect("it is read");
+    assert_eq!((later.backfill, later.asks.len()), (false, 0));
+}
+
+#[test]
+fn an_older_part_that_is_no_feed_is_the_end() {
+    let newest = read("<rss><channel><link rel=\"next\" href=\"/2\"/><item><title>a</title></item></channel></rss>");
+    let newest = newest.expect("it is read");
+    for (status, body) in [(404, "<html>"), (404, "<rss><channel><item><title>b</title></item></channel></rss>"), (200, "")] {
+        let answer = Answer { status, ..answer(body) };
+        let end = feed().read(&newest.asks[0], &answer, &newest.memory).expect("it is the end");
+        assert_eq!((end.drafts.len(), end.asks.len()), (0, 0));
+        assert_eq!(feed().asks(&end.memory, DateTime::UNIX_EPOCH).len(), 1);
+    }
+    let challenge = answer("<html><title>Just a moment...</title>");
+    assert_eq!(feed().read(&newest.asks[0], &challenge, &newest.memory), Err(ReadError::Challenge));
+}
+
 proptest::proptest! {
     #[test]
     fn no_mutated_feed_makes_it_panic(cut in 0..600_usize, at in 0..600_usize, with in "[<>&;/\"'= a-z!\\[\\]?-]{0,12}") {

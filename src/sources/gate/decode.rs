@@ -48,7 +48,7 @@ fn decode_plain(body: &[u8], content_type: Option<&str>, repairs: &mut Repairs) 
         let body = &body[mark..];
         return if encoding == UTF_8 { tolerant(body, repairs) } else { strict(encoding, body) };
     }
-    let declared = declaration(body);
+    let declared = declaration(body).or_else(|| meta(body));
     let encoding = content_type.and_then(charset).or(declared);
     match encoding {
         Some(encoding) if encoding != UTF_8 => {
@@ -122,6 +122,13 @@ fn declaration(body: &[u8]) -> Option<&'static Encoding> {
     let (_, label) = declaration.split_once("encoding")?;
     let label = label.trim_start_matches([' ', '\t', '\r', '\n', '=', '"', '\'']);
     named(label.split(['"', '\'', ' ']).next()?)
+}
+
+/// The encoding that a web page names in a `<meta>` element at its beginning.
+fn meta(body: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(body.get(..BYTES_OF_A_DECLARATION).unwrap_or(body)).to_ascii_lowercase();
+    let elements = head.match_indices("<meta").filter_map(|(at, _)| head[at..].split('>').next());
+    elements.filter_map(charset).next()
 }
 
 fn named(label: &str) -> Option<&'static Encoding> {

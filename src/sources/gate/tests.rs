@@ -74,6 +74,22 @@ fn letters_are_read_in_the_encoding_that_is_true() {
 }
 
 #[test]
+fn a_page_is_let_through_as_it_is_and_in_its_own_letters() {
+    let open = |content_type: &str, body: &[u8]| open_page(&answer(content_type, body));
+    let text = |content_type: &str, body: &[u8]| open(content_type, body).expect("it is let through").text;
+    let welsh = b"<meta charset='iso-8859-14'><p>t\xfe";
+    assert_eq!(text("text/html", welsh), "<meta charset='iso-8859-14'><p>tŷ");
+    let old = b"<meta http-equiv=content-type content='text/html; charset=iso-8859-14'>\xf0";
+    assert!(text("text/html", old).ends_with('ŵ'));
+    assert_eq!(text("text/html", "<article>tŷ & gardd".as_bytes()), "<article>tŷ & gardd");
+    for (body, wanted) in [("<feed/>", "a feed where"), ("%PDF-1.7 <a>", "no web page"), ("words", "no web page")] {
+        let why = open("text/html", body.as_bytes()).expect_err("it is no page");
+        assert!(matches!(&why, ReadError::Unreadable { detail } if detail.starts_with(wanted)), "{body}: {why}");
+    }
+    assert_eq!(open("text/html", b" \n"), Err(ReadError::Empty));
+}
+
+#[test]
 fn what_came_compressed_without_saying_so_is_unpacked() {
     use std::io::Write;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -57,8 +57,9 @@ fn every_mistake_is_told_at_once_with_its_place() {
 
 #[test]
 fn a_kind_that_does_not_exist_is_one_mistake_however_many_keys_it_has() {
-    let text =
-        format!("{BODY}[[source]]\nslug = \"a\"\nbody = \"harbour\"\nkind = \"page\"\nitem = \"li\"\ntitle = \"h2\"\n");
+    let text = format!(
+        "{BODY}[[source]]\nslug = \"a\"\nbody = \"harbour\"\nkind = \"newsletter\"\nitem = \"li\"\ntitle = \"h2\"\n"
+    );
     let registry = read(&text, &Context::default());
     assert_eq!(registry.mistakes.len(), 1);
     assert_eq!(registry.misconfigured.len(), 1);

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Items looked at for one interest: more than any digest shows, so that what has been told can be passed over.
-const ITEMS_AN_INTEREST: usize = 100;
+pub(super) const ITEMS_AN_INTEREST: usize = 100;
 /// Slots filled in one go.
 const SLOTS_A_ROUND: usize = 500;
 

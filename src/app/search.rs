@@ -15,6 +15,8 @@ use crate::{
 
 /// Characters of a piece of text in a row of results.
 const SNIPPET_CHARACTERS: usize = 240;
+/// Whole items read at a time where many are looked at; a text may be large.
+const ITEMS_A_READ: usize = 20;
 /// Bodies that are named beside their count; a page shows no more.
 const BODIES_NAMED: usize = 16;
 
@@ -124,7 +126,8 @@ impl App {
         Ok(self.ask_index(move |index| index.search(&query, &page)).await?.total)
     }
 
-    /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found.
+    /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found;
+    /// of their texts only that sentence is kept.
     ///
     /// # Errors
     ///
@@ -141,9 +144,13 @@ impl App {
         let matched = |item: Item| rules::digest::Match {
             found_in: found_in(&item.title, source_text(&item), &wanted),
             sentence: snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS).plain(),
-            item,
+            item: Item { text: String::new(), ..item },
         };
-        Ok(self.0.store.items(&ids).await?.into_iter().map(matched).collect())
+        let mut matches = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(ITEMS_A_READ) {
+            matches.extend(self.0.store.items(chunk).await?.into_iter().map(matched));
+        }
+        Ok(matches)
     }
 
     /// Returns all about one item, gone or not.

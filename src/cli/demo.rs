@@ -16,6 +16,7 @@ use crate::{
     daemon::Roles,
     model::Lang,
     town::{self, Town},
+    web::Counters,
 };
 
 /// What the invented subscriber follows.
@@ -61,7 +62,8 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     }
     out.remark(&t.say_with("demo-pages", &[("url", app.public_url().as_str().into())]));
     let (stopper, heard) = stop();
-    serve::work(context, &app, Roles { harvest: true, mail: true }, Some(listener), stopper, &heard).await?;
+    let faces = serve::Faces { pages: Some(listener), admin: None, counters: Counters::default() };
+    serve::work(context, &app, Roles { harvest: true, mail: true }, faces, stopper, &heard).await?;
     app.close().await?;
     town.stop().await;
     std::fs::remove_dir_all(&folder)?;

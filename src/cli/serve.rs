@@ -10,9 +10,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Context, Exit, settings::LogFormat};
 use crate::{
-    app::{App, Stop, Stopper, stop},
+    app::{App, Event, Stop, Stopper, stop},
     daemon::{self, Roles},
-    web,
+    web::{self, Counters},
 };
 
 /// How long stopping may take before what is still going on is cut off; systemd and others kill after 30 s or more.
@@ -32,19 +32,40 @@ pub struct Args {
     no_web: bool,
 }
 
+/// Where this process answers, and what it counts meanwhile.
+pub struct Faces {
+    /// To readers.
+    pub pages: Option<TcpListener>,
+    /// To operators.
+    pub admin: Option<TcpListener>,
+    /// What has happened.
+    pub counters: Counters,
+}
+
 /// Serves.
 pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     log(context);
-    let app = context.app(daemon::log).await?;
+    let counters = Counters::default();
+    let counted = counters.clone();
+    let observer = move |event: &Event| {
+        counted.count(event);
+        daemon::log(event);
+    };
+    let app = context.app(observer).await?;
     if !args.no_harvest {
         app.feeds().await?;
     }
     app.transport()?;
     let roles = Roles { harvest: !args.no_harvest, mail: !args.no_mail };
-    let listener = if args.no_web { None } else { Some(TcpListener::bind(context.settings.listen).await?) };
+    let pages = if args.no_web { None } else { Some(TcpListener::bind(context.settings.listen).await?) };
+    let admin = match context.settings.admin_listen {
+        Some(address) => Some(TcpListener::bind(address).await?),
+        None => None,
+    };
+    let faces = Faces { pages, admin, counters };
     let (stopper, heard) = stop();
     tracing::info!(pages = %app.public_url(), version = env!("CARGO_PKG_VERSION"), "gorwel serves");
-    work(context, &app, roles, listener, stopper, &heard).await?;
+    work(context, &app, roles, faces, stopper, &heard).await?;
     app.close().await?;
     tracing::info!("gorwel has stopped");
     Ok(Exit::Done)
@@ -55,13 +76,19 @@ pub async fn work(
     context: &Context,
     app: &App,
     roles: Roles,
-    listener: Option<TcpListener>,
+    faces: Faces,
     stopper: Stopper,
     heard: &Stop,
 ) -> anyhow::Result<()> {
     let pages = async {
-        if let Some(listener) = listener {
-            web::serve(app, listener, web::router(app, context.settings.web()), heard).await;
+        if let Some(listener) = faces.pages {
+            let options = context.settings.web(faces.counters.clone());
+            web::serve(app, listener, web::router(app, options), heard).await;
+        }
+    };
+    let admin = async {
+        if let Some(listener) = faces.admin {
+            web::serve(app, listener, web::admin(app, faces.counters.clone()), heard).await;
         }
     };
     let deadline = async {
@@ -69,7 +96,7 @@ pub async fn work(
         tokio::time::sleep(LONGEST_STOP).await;
     };
     tokio::select! {
-        _ = async { tokio::join!(daemon::run(app, roles, heard), pages) } => Ok(()),
+        _ = async { tokio::join!(daemon::run(app, roles, heard), pages, admin) } => Ok(()),
         // What is cut off here is begun again by the next start; a letter on its way is in doubt.
         () = deadline => Ok(()),
         never = signals(stopper) => never,

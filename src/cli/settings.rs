@@ -83,6 +83,9 @@ pub struct Settings {
     /// Where pages are answered
     #[arg(long, global = true, env = "GORWEL_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Where /metrics is answered, beside /healthz and /readyz [default: nowhere]
+    #[arg(long, global = true, env = "GORWEL_ADMIN_LISTEN", value_name = "ADDR")]
+    pub admin_listen: Option<SocketAddr>,
     /// Networks whose X-Forwarded-For is believed
     #[arg(long, global = true, env = "GORWEL_TRUSTED_PROXIES", value_name = "CIDRS", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
@@ -228,8 +231,8 @@ impl Settings {
     }
 
     /// What the pages are told.
-    pub fn web(&self) -> web::Options {
-        web::Options { trusted_proxies: self.trusted_proxies.clone(), ..web::Options::default() }
+    pub fn web(&self, counters: web::Counters) -> web::Options {
+        web::Options { trusted_proxies: self.trusted_proxies.clone(), counters, ..web::Options::default() }
     }
 
     fn fetch(&self, public_url: &Url) -> fetch::Options {

@@ -23,7 +23,7 @@ const BY_DAY: std::ops::Range<u32> = 7..19;
 /// Slots of a calendar that are looked at to see that no week has two: some years of them.
 const SLOTS_COMPARED: usize = 200;
 /// Items of one body among the cards of a digest.
-const MOST_OF_A_BODY: usize = 2;
+pub const MOST_OF_A_BODY: usize = 2;
 
 /// When digests go: a cron expression on the civil time of a zone.
 ///

@@ -127,6 +127,19 @@ impl Store {
         maybe_at(&row, "at")
     }
 
+    /// Returns what the store takes on disk, in bytes; of SQLite without what is still in its log.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be asked.
+    pub async fn size_bytes(&self) -> Result<u64, StoreError> {
+        let sql = match self.engine {
+            Engine::Sqlite => "select page_count * page_size as n from pragma_page_count(), pragma_page_size()",
+            Engine::Postgres => "select pg_database_size(current_database()) as n",
+        };
+        self.how_many(sql).await
+    }
+
     async fn how_many(&self, sql: &'static str) -> Result<u64, StoreError> {
         count(&sqlx::query(sql).fetch_one(&self.read).await?, "n")
     }

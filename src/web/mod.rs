@@ -12,6 +12,7 @@ mod home;
 mod item;
 mod leave;
 mod manage;
+mod metrics;
 mod row;
 mod search;
 mod serve;
@@ -29,8 +30,10 @@ use axum::{
     routing::get,
 };
 use ipnet::IpNet;
+use tokio::sync::Semaphore;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
+pub use metrics::{Counters, admin};
 pub use serve::serve;
 
 use crate::{
@@ -40,6 +43,8 @@ use crate::{
 
 /// The largest form that is read, in bytes.
 const LARGEST_FORM_BYTES: usize = 64 * 1024;
+/// How many at the same time may look at what a letter would hold.
+const MOST_LOOKERS: usize = 2;
 /// The style sheet, served under a name that changes with it, so that it can be kept for a year.
 const STYLE: &str = include_str!("static/look.css");
 /// The wordmark without its word.
@@ -56,6 +61,8 @@ pub struct Options {
     pub steady_answer: Duration,
     /// How long an answer may take; then it is that Gorwel is busy.
     pub longest_answer: Duration,
+    /// Where requests are counted.
+    pub counters: Counters,
 }
 
 impl Default for Options {
@@ -65,6 +72,7 @@ impl Default for Options {
             shortest_fill: chrono::TimeDelta::seconds(2),
             steady_answer: Duration::from_millis(400),
             longest_answer: Duration::from_secs(20),
+            counters: Counters::default(),
         }
     }
 }
@@ -78,13 +86,21 @@ pub(crate) struct Web {
     base: Arc<str>,
     /// The style sheet's address.
     style: Arc<str>,
+    /// Places for those who look at what a letter would hold.
+    lookers: Arc<Semaphore>,
 }
 
 /// The pages of an app.
 pub fn router(app: &App, options: Options) -> Router {
     let base: Arc<str> = app.public_url().path().trim_end_matches('/').into();
     let style = format!("{base}/static/look-{}.css", &hash(STYLE.as_bytes())[..12]);
-    let web = Web { app: app.clone(), options: Arc::new(options), base: base.clone(), style: style.as_str().into() };
+    let web = Web {
+        app: app.clone(),
+        options: Arc::new(options),
+        base: base.clone(),
+        style: style.as_str().into(),
+        lookers: Arc::new(Semaphore::new(MOST_LOOKERS)),
+    };
     let pages = Router::new()
         .route("/", get(front))
         .route("/{lang}", get(home::front_of))
@@ -118,6 +134,7 @@ pub fn router(app: &App, options: Options) -> Router {
         .layer(middleware::from_fn_with_state(web.clone(), guard::own_origin))
         .layer(CatchPanicLayer::custom(|_| error::broken()))
         .layer(middleware::map_response(guard::headers))
+        .layer(middleware::from_fn_with_state(web.clone(), metrics::measure))
         .layer(CompressionLayer::new())
         .with_state(web)
 }
@@ -145,7 +162,11 @@ fn preferred(headers: &HeaderMap) -> Lang {
 }
 
 async fn ready(State(web): State<Web>) -> Response {
-    match web.app.is_ready().await {
+    readiness(&web.app).await
+}
+
+async fn readiness(app: &App) -> Response {
+    match app.is_ready().await {
         Ok(true) => "ready\n".into_response(),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "the index is behind the store\n").into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),

@@ -1,6 +1,6 @@
 //! Subscribing: interests and an address, "check your e-mail", then a page with one button.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -20,11 +20,15 @@ use super::{
 };
 use crate::{
     app::{AskError, Wish},
-    model::{EmailAddress, Interest, Lang},
+    model::{EmailAddress, Interest, Lang, MOST_INTERESTS},
 };
 
-/// Cards of the preview.
+/// Items of the preview.
 const PREVIEWED: usize = 5;
+/// Interests of a link that are looked up at once; for more there is the button.
+const LOOKED_UP_AT_ONCE: usize = 4;
+/// How long somebody who looks waits for a place; then the form comes without a preview.
+const LONGEST_QUEUE: Duration = Duration::from_secs(3);
 /// The form and its version, kept as proof of how consent was asked for.
 const FORM: &str = "web-1";
 
@@ -69,14 +73,15 @@ pub(super) struct Press<'a> {
 pub async fn show(State(web): State<Web>, InLang(lang): InLang, Asked(uri): Asked) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     let fields = Fields::read(uri.query().unwrap_or_default());
-    form(&web, &frame, &fields, &Mistakes::default()).await
+    form(&web, &frame, &fields, &Mistakes::default(), LOOKED_UP_AT_ONCE).await
 }
 
-async fn form(web: &Web, frame: &Frame, fields: &Fields, mistakes: &Mistakes) -> Response {
+/// The form, with what a letter would hold where there are at most so many interests.
+async fn form(web: &Web, frame: &Frame, fields: &Fields, mistakes: &Mistakes, looked_up: usize) -> Response {
     let words = fields.all("interest").join("\n");
     let preview = match web.app.interests(std::slice::from_ref(&words)) {
-        Ok(interests) => preview(web, frame, &interests).await,
-        Err(_) => None,
+        Ok(interests) if interests.len() <= looked_up => preview(web, frame, &interests).await,
+        _ => None,
     };
     let page = FormPage {
         frame,
@@ -94,14 +99,16 @@ async fn form(web: &Web, frame: &Frame, fields: &Fields, mistakes: &Mistakes) ->
 }
 
 async fn preview(web: &Web, frame: &Frame, interests: &[Interest]) -> Option<PreviewList> {
-    let digest = web.app.preview(frame.lang, interests).await.ok()?.digest;
-    let total = digest.cards.len() + digest.lines.len() + digest.more;
-    let cards = digest.cards.iter().chain(&digest.lines).take(PREVIEWED);
-    let titles = cards.map(|card| {
-        let body = super::row::body_name(&card.item, frame.lang).0;
-        (card.item.title.clone(), body, super::row::other_language(&card.item, frame.lang))
+    let _place = tokio::time::timeout(LONGEST_QUEUE, web.lookers.acquire()).await.ok()?.expect("nobody closes it");
+    let glimpse = web.app.glimpse(interests, PREVIEWED).await.ok()?;
+    let titles = glimpse.items.iter().map(|item| {
+        let body = super::row::body_name(item, frame.lang).0;
+        (item.title.clone(), body, super::row::other_language(item, frame.lang))
     });
-    Some(PreviewList { lead: frame.t.say_with("sub-preview", &[("n", total.into())]), titles: titles.collect() })
+    Some(PreviewList {
+        lead: frame.t.say_with("sub-preview", &[("n", glimpse.total.into())]),
+        titles: titles.collect(),
+    })
 }
 
 /// Takes the form. Whoever the address belongs to, the answer is the same, and takes as long.
@@ -115,7 +122,7 @@ pub async fn take(
 ) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     if fields.first("look") == "1" {
-        return form(&web, &frame, &fields, &Mistakes::default()).await;
+        return form(&web, &frame, &fields, &Mistakes::default(), MOST_INTERESTS).await;
     }
     let mut mistakes = Mistakes::default();
     let interests = interests(&web, &frame, &fields, &mut mistakes);
@@ -126,7 +133,7 @@ pub async fn take(
         mistakes.add("address", frame.t.say("error-form-again"));
     }
     let (Some(address), Some(interests), true) = (address, interests, mistakes.is_empty()) else {
-        return form(&web, &frame, &fields, &mistakes).await;
+        return form(&web, &frame, &fields, &mistakes, LOOKED_UP_AT_ONCE).await;
     };
     let network = guard::client(&web.options, peer.as_deref(), &headers);
     let first = fields.first("lang").parse().unwrap_or(lang);

@@ -7,6 +7,7 @@ mod digest;
 mod disk;
 mod harvest;
 mod kill;
+mod metrics;
 mod migrations;
 mod search;
 mod smtp;

@@ -267,3 +267,21 @@ async fn who_has_left_or_is_forgotten_can_read_so_in_the_other_language() {
         assert!(!page.contains("/manage/"), "the way back to English is no dead end: {page}");
     }
 }
+
+#[tokio::test]
+async fn a_link_shows_what_a_letter_would_hold_for_a_few_interests_and_the_button_for_many() {
+    let (_world, base, client) = town().await;
+    let get = async |interests: usize| {
+        let query: String = (0..interests).map(|n| format!("&interest=waste+n{n}")).collect();
+        let page = client.get(format!("{base}/en/subscribe?interest=bulky{query}")).send().await.expect("the form");
+        page.text().await.expect("a page")
+    };
+
+    assert!(get(0).await.contains("Booking bulky waste"));
+    let many = get(31).await;
+    assert!(many.contains("waste n30"), "what was asked for is kept: {many}");
+    assert!(!many.contains("class=\"together\""), "{many}");
+    let body: String = (0..31).map(|n| format!("&interest=waste+n{n}")).collect();
+    let looked = post(&client, &format!("{base}/en/subscribe"), format!("look=1&interest=bulky{body}")).await;
+    assert!(looked.text().await.expect("a page").contains("Booking bulky waste"));
+}

@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gorwel::{
-    app::{App, Event, Options, Stop, Which, stop},
+    app::{App, Event, Options, Stop, Which},
     clock::{Clock, Dice},
     fetch,
     mail::{MailLanguages, MailOptions, Sender, Transport},
@@ -37,7 +37,8 @@ pub struct World {
     pub stop: Stop,
     feeds: String,
     store: String,
-    pages: Option<(String, JoinSet<()>)>,
+    pages: Option<String>,
+    serving: JoinSet<()>,
 }
 
 impl World {
@@ -59,7 +60,18 @@ impl World {
         let feeds = "[[body]]\nslug = \"harbour\"\nname.en = \"Harbour County Council\"\n\
                      name.cy = \"Cyngor Sir yr Harbwr\"\narea = \"wales\"\n\n"
             .to_owned();
-        Self { clock, app, town, folder, events, stop: Stop::never(), feeds, store, pages: None }
+        Self {
+            clock,
+            app,
+            town,
+            folder,
+            events,
+            stop: Stop::never(),
+            feeds,
+            store,
+            pages: None,
+            serving: JoinSet::new(),
+        }
     }
 
     /// A world whose feeds.toml lists the whole town.
@@ -210,25 +222,30 @@ impl World {
 
     /// The pages with other options, answered on loopback.
     pub async fn pages_with(&mut self, change: impl FnOnce(&mut web::Options)) -> String {
-        if let Some((base, _)) = &self.pages {
+        if let Some(base) = &self.pages {
             return base.clone();
         }
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let base = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let (stopper, heard) = stop();
         let mut options = web::Options {
             shortest_fill: TimeDelta::seconds(2),
             steady_answer: Duration::ZERO,
             ..web::Options::default()
         };
         change(&mut options);
-        let router = web::router(&self.app, options);
-        let (mut tasks, app) = (JoinSet::new(), self.app.clone());
-        tasks.spawn(async move {
-            web::serve(&app, listener, router, &heard).await;
-            drop(stopper);
-        });
-        self.pages = Some((base.clone(), tasks));
+        let base = self.answer(web::router(&self.app, options)).await;
+        self.pages = Some(base.clone());
+        base
+    }
+
+    /// What is answered to operators, on loopback.
+    pub async fn admin(&mut self, counters: &web::Counters) -> String {
+        self.answer(web::admin(&self.app, counters.clone())).await
+    }
+
+    async fn answer(&mut self, router: axum::Router) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let app = self.app.clone();
+        self.serving.spawn(async move { web::serve(&app, listener, router, &Stop::never()).await });
         base
     }
 }

@@ -243,12 +243,7 @@ impl App {
 
     /// Whether the store could only be read when it was opened, and could be written if it were opened now.
     pub async fn could_be_written(&self) -> bool {
-        if !self.is_read_only() {
-            return false;
-        }
-        let Ok(store) = Store::open(&self.0.options.store, &self.0.dice).await else { return false };
-        store.close().await;
-        !store.is_read_only()
+        self.is_read_only() && self.0.store.could_be_written(&self.0.options.store, &self.0.dice).await
     }
 
     /// Tells the observer of something that happened.

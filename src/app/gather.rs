@@ -156,23 +156,14 @@ impl App {
         }
         // What cannot be read leaves the memory of what was: an ask that it names is made again.
         let (reading, ask, validators) = read(visit, ask, answer, gathered.memory.clone()).await?;
-        match reading {
-            Ok(mut reading) => {
-                let asks = std::mem::take(&mut reading.asks);
-                if !can_wait {
-                    gathered.validators.push((ask.url.to_string(), validators, !asks.is_empty()));
-                }
-                gathered.whole |= reading.whole;
-                queue.add(Some(&ask), asks);
-                gathered.take(reading);
-                Ok(Next::Go)
-            }
+        Ok(match reading {
+            Ok(reading) => gathered.go_on(&ask, validators, reading, queue),
             Err(_) if can_wait => {
                 gathered.spoilt += 1;
-                Ok(Next::Go)
+                Next::Go
             }
-            Err(why) => Ok(Next::End(why.outcome(now))),
-        }
+            Err(why) => Next::End(why.outcome(now)),
+        })
     }
 }
 
@@ -219,8 +210,20 @@ impl Gathered {
         }
     }
 
+    /// An answer was read: what it asks for further waits its turn.
+    fn go_on(&mut self, ask: &Ask, validators: Validators, mut reading: Reading, queue: &mut Queue) -> Next {
+        let asks = std::mem::take(&mut reading.asks);
+        if ask.stamp.is_none() {
+            self.validators.push((ask.url.to_string(), validators, !asks.is_empty()));
+        }
+        queue.add(Some(ask), asks);
+        self.take(reading);
+        Next::Go
+    }
+
     fn take(&mut self, mut reading: Reading) {
         self.read += 1;
+        self.whole |= reading.whole;
         reading.drafts.iter_mut().for_each(|draft| draft.backfill = reading.backfill);
         facts::gather(&mut self.drafts, reading.drafts, reading.additions);
         self.spoilt += u32::try_from(reading.spoilt.len()).unwrap_or(u32::MAX);

@@ -223,14 +223,19 @@ pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: 
     }
     insert_items(tx, &rows).await?;
     point("items without keys");
-    let head = "insert into item_key (source, key, item)";
-    insert(tx, head, "on conflict (source, key) do nothing", 3, &keys, |statement, (source, key, id)| {
-        statement.bind(source.to_string()).bind(key.0.clone()).bind(id.0)
-    })
-    .await?;
+    insert_keys(tx, &keys).await?;
     let head = "insert into item_version (item, version, seen_at, title)";
     insert(tx, head, "", 4, &rows, |statement, row| {
         statement.bind(row.id.0).bind(1_i64).bind(row.seen.timestamp()).bind(row.item.title.clone())
+    })
+    .await?;
+    Ok(())
+}
+
+async fn insert_keys(tx: &mut AnyConnection, keys: &[(&SourceSlug, &ItemKey, ItemId)]) -> Result<(), StoreError> {
+    let head = "insert into item_key (source, key, item)";
+    insert(tx, head, "on conflict (source, key) do nothing", 3, keys, |statement, (source, key, id)| {
+        statement.bind(source.to_string()).bind(key.0.clone()).bind(id.0)
     })
     .await?;
     Ok(())

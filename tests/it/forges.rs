@@ -133,15 +133,15 @@ async fn what_is_missing_for_a_fortnight_is_gone_and_may_come_back() {
 
 #[tokio::test]
 async fn each_way_to_say_that_it_is_enough_for_now_is_obeyed() {
-    let limits: [(&[(&str, &str)], u16, i64); 3] = [
-        (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1772443800")], 403, 30),
-        (&[("retry-after", "7200")], 403, 120),
-        (&[], 429, 5),
+    let limits = [
+        (vec![("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1772443800")], 403, 30),
+        (vec![("retry-after", "7200")], 403, 120),
+        (vec![], 429, 5),
     ];
     for (headers, status, minutes) in limits {
         let world = world(&[]).await;
         let mut refused = Document::new("application/json", "{\"message\":\"no more\"}").with_status(status);
-        for (name, value) in headers {
+        for (name, value) in &headers {
             refused = refused.with_header(name, value);
         }
         world.town.put("/gh/orgs/harbour/repos", refused);

@@ -19,6 +19,7 @@ mod limits;
 mod marks;
 mod metrics;
 mod place;
+mod readiness;
 mod robots;
 mod search;
 mod sources;

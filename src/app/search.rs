@@ -7,7 +7,7 @@ use crate::{
     language::{Wanted, found_in, snippet},
     model::{
         BodySlug, FacetName, Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote,
-        Results, Sign, Sort, Term, Version,
+        Readiness, Results, Sign, Sort, Term, Version,
     },
     rules,
     search::Window,
@@ -40,6 +40,8 @@ pub struct ItemPage {
     pub versions: Vec<Version>,
     /// Every name it has had inside its source.
     pub aliases: Vec<ItemKey>,
+    /// How ready it is to be used by another body, if it is code of which anything is known.
+    pub readiness: Option<Readiness>,
 }
 
 impl App {
@@ -73,10 +75,11 @@ impl App {
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
         let wanted = Wanted::of(&query, self.0.index.lexicon());
         let items = self.0.store.items(&ids).await?;
+        let mut ready = self.readiness(&items.iter().collect::<Vec<_>>()).await?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
             let snippet = snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS);
-            Hit { item, score, snippet }
+            Hit { readiness: ready.remove(&item.id), item, score, snippet }
         });
         let hits = hits.collect();
         let instead = if found.total == 0 { self.instead(&query).await? } else { Vec::new() };
@@ -161,7 +164,8 @@ impl App {
     pub async fn item(&self, id: ItemId) -> Result<Option<ItemPage>, AppError> {
         let Some(item) = self.0.store.items(&[id]).await?.pop() else { return Ok(None) };
         let (versions, aliases) = self.0.store.history(id).await?;
-        Ok(Some(ItemPage { item, versions, aliases }))
+        let readiness = self.readiness(&[&item]).await?.remove(&id);
+        Ok(Some(ItemPage { item, versions, aliases, readiness }))
     }
 }
 
@@ -205,6 +209,11 @@ impl Found {
     }
 }
 
+/// Readiness as a row has it: the word before the number.
+fn readiness_json(readiness: &Readiness) -> serde_json::Value {
+    serde_json::json!({ "word": readiness.word, "points": readiness.points, "of": readiness.of })
+}
+
 fn hit_json(hit: &Hit) -> serde_json::Value {
     let item = &hit.item;
     serde_json::json!({
@@ -218,7 +227,7 @@ fn hit_json(hit: &Hit) -> serde_json::Value {
         "licence": item.licence,
         "topics": item.topics,
         "score": hit.score,
-        "readiness": null,
+        "readiness": hit.readiness.as_ref().map(readiness_json),
         "kin": 0,
         "snippet": hit.snippet.plain(),
         "body_name": item.body_name,

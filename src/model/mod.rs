@@ -40,7 +40,7 @@ pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing,
 pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};
 pub use query::{Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
 pub use readiness::{
-    Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
+    Answered, Declared, Evidence, Finding, Formula, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
 };
 pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
 pub use source::{Mistake, MistakeFault, Moved, Source, SourceRecord};

@@ -18,6 +18,7 @@ mod letter;
 mod migrate;
 mod open;
 mod post;
+mod readiness;
 mod register;
 mod rows;
 mod source;

@@ -153,6 +153,72 @@ overlap-heading = Timau sy’n gweithio ar yr un peth
 overlap-not-same = Nid yw’r rhain yr un peth
 reason-interest = eich diddordeb “{ $query }”, { $where }
 
+## Readiness
+
+ready-ask-can-we-understand-it = Allwn ni ei ddeall?
+ready-ask-could-we-run-it = Allen ni ei redeg?
+ready-ask-has-anybody-used-it = Oes rhywun arall wedi’i ddefnyddio?
+ready-ask-is-it-looked-after = Oes rhywun yn gofalu amdano?
+ready-ask-may-we-use-it = Gawn ni ei ddefnyddio?
+ready-found-absent = heb ei ganfod
+ready-found-bodies =
+    { $n ->
+        [zero] dim un wedi’i weld
+        [two] { $n } gorff
+        [few] { $n } chorff
+        [many] { $n } chorff
+       *[other] { $n } corff
+    }
+ready-found-given-up = ddim yn cyfrif, gan nad oes neb yn gofalu amdano mwyach
+ready-found-not-known = ddim yn hysbys
+ready-found-not-open = { $licence }, ni chaiff pawb ei ddefnyddio
+ready-found-not-recognised = { $licence }, nad ydym yn ei hadnabod
+ready-found-open = { $licence }, caiff pawb ei ddefnyddio, ei newid a’i rannu
+ready-found-present = wedi’i ganfod
+ready-points = { $points } o’r { $of } pwynt sy’n hysbys
+ready-raises = Byddai’n elwa fwyaf o: { $signals }
+ready-rule-ask-first = Ni nodir trwydded, neu nodir un nad yw’n gadael i bawb ei ddefnyddio. Gall gael 40 o 100 ar y mwyaf.
+ready-rule-no-longer-maintained = Mae wedi’i archifo, neu mae’n dweud ei fod wedi darfod neu nad oes neb yn gofalu amdano. Yna nid oes pwyntiau i’r trydydd cwestiwn.
+ready-rule-ready = 70 o 100 o’r pwyntiau sy’n hysbys, os yw o leiaf 60 yn hysbys.
+ready-rule-with-work = 45 o 100, os yw o leiaf 40 pwynt yn hysbys.
+ready-rule-worth-a-look = Popeth arall.
+ready-signal-ci = Gwasanaeth sy’n ei adeiladu a’i brofi
+ready-signal-declared-maintenance = Addewid i’w gynnal
+ready-signal-deployable = Ffeil cynhwysydd neu becyn
+ready-signal-described-by-file = publiccode.yml neu code.json
+ready-signal-description = Disgrifiad o ddeg gair neu fwy
+ready-signal-documentation = Dogfennaeth
+ready-signal-how-to-run = Sut i’w redeg
+ready-signal-localisable = Gellir ei gyfieithu
+ready-signal-named-owner = Perchennog a enwir
+ready-signal-open-licence = Trwydded
+ready-signal-other-bodies = Cyrff eraill
+ready-signal-readme = README â phenawdau
+ready-signal-recent-change = Newid diweddaraf
+ready-signal-recent-release = Fersiwn diweddaraf
+ready-signal-shown = Sgrinlun neu arddangosiad
+ready-signal-tests = Profion
+ready-signal-welsh = Ar gael yn Gymraeg
+ready-version = Sut mae hyn yn cael ei farnu: fformiwla { $version }
+ready-word-ask-first = Gofynnwch yn gyntaf: dim trwydded agored
+ready-word-no-longer-maintained = Heb ei gynnal mwyach
+ready-word-ready = Barod i’w ailddefnyddio
+ready-word-with-work = Gellir ei ailddefnyddio gyda gwaith
+ready-word-worth-a-look = Gwerth cip
+
+## How this works
+
+about-how-ages = Mae’r newid diweddaraf yn cael ei holl bwyntiau o fewn 6 mis, tri chwarter o fewn 12, a rhai o fewn 24. Mae fersiwn yn cyfrif o fewn 12 mis. Mae 5 pwynt am bob corff arall y gwelir ei fod yn ei ddefnyddio.
+about-how-caps = Nid oes gan yr un corff fwy na dwy o’r saith eitem gyntaf, ac nid yw’r un diddordeb a ganfu rywbeth yn mynd heb ddim. Mewn wythnos dawel nid anfonir dim.
+about-how-feedback = Ni ddangosir i chi eto yr hyn y dywedwch nad yw’n addas i chi, na’r hyn sy’n gwneud yr un gwaith. Nid oes neb arall yn gweld hynny.
+about-how-letters = Beth sy’n eich cyrraedd drwy e-bost
+about-how-measure = Mesurir pa mor dda y mae eitem yn ateb diddordeb yn ôl yr hyn y mae’r diddordeb wedi’i ganfod yn y 90 diwrnod diwethaf. Lle mae hynny’n rhy ychydig, yn ôl popeth sydd gan Gorwel: golwg gyntaf.
+about-how-points = { $signal } – { $points }
+about-how-ready = Pum cwestiwn am ddarn o god, wedi’u hateb gan yr hyn y gellir ei weld. Nid yw faint o bobl sydd wedi clywed amdano byth yn cyfrif.
+about-how-score = Mae corff neu bwnc yr ydych yn ei ddilyn yn ychwanegu ato, daw’r newydd o flaen yr hen, ac mae parodrwydd yn ei symud 15 % ar y mwyaf.
+about-how-stories = Un eitem mewn llythyr yw un stori, faint bynnag sy’n ei hadrodd.
+about-how-unknown = Nid yw’r hyn na ellid ei ddarllen yn cyfrif o blaid nac yn erbyn: mae’n gadael y pwyntiau y gellir eu cael.
+
 ## Sources
 
 source-fact-good = Darllenwyd ddiwethaf heb drafferth

@@ -152,6 +152,70 @@ overlap-heading = Teams working on the same thing
 overlap-not-same = These are not the same
 reason-interest = your interest “{ $query }”, { $where }
 
+## Readiness
+
+ready-ask-can-we-understand-it = Can we understand it?
+ready-ask-could-we-run-it = Could we run it?
+ready-ask-has-anybody-used-it = Has anybody else used it?
+ready-ask-is-it-looked-after = Is somebody looking after it?
+ready-ask-may-we-use-it = May we use it?
+ready-found-absent = not found
+ready-found-bodies =
+    { $n ->
+        [0] none seen
+        [one] { $n } body
+       *[other] { $n } bodies
+    }
+ready-found-given-up = does not count, since nobody looks after it any more
+ready-found-not-known = not known
+ready-found-not-open = { $licence }, not everybody may use it
+ready-found-not-recognised = { $licence }, which we do not recognise
+ready-found-open = { $licence }, everybody may use, change and share it
+ready-found-present = found
+ready-points = { $points } of { $of } points that are known of
+ready-raises = It would gain most by: { $signals }
+ready-rule-ask-first = No licence is stated, or one that does not let everybody use it. It can have 40 of 100 at most.
+ready-rule-no-longer-maintained = It is archived, or says that it is obsolete or that nobody looks after it. The third question then has no points.
+ready-rule-ready = 70 of 100 of the points that are known of, if at least 60 are.
+ready-rule-with-work = 45 of 100, if at least 40 points are known of.
+ready-rule-worth-a-look = Everything else.
+ready-signal-ci = A service that builds and tests it
+ready-signal-declared-maintenance = A promise to keep it going
+ready-signal-deployable = Container file or package
+ready-signal-described-by-file = publiccode.yml or code.json
+ready-signal-description = Description of ten words or more
+ready-signal-documentation = Documentation
+ready-signal-how-to-run = How to run it
+ready-signal-localisable = Can be translated
+ready-signal-named-owner = A named owner
+ready-signal-open-licence = Licence
+ready-signal-other-bodies = Other bodies
+ready-signal-readme = README with headings
+ready-signal-recent-change = Last change
+ready-signal-recent-release = Last release
+ready-signal-shown = Screenshot or demonstration
+ready-signal-tests = Tests
+ready-signal-welsh = Available in Welsh
+ready-version = How this is judged: formula { $version }
+ready-word-ask-first = Ask first: no open licence
+ready-word-no-longer-maintained = No longer maintained
+ready-word-ready = Ready to reuse
+ready-word-with-work = Reusable with work
+ready-word-worth-a-look = Worth a look
+
+## How this works
+
+about-how-ages = The newest change has all its points within 6 months, three quarters within 12, and some within 24. A release counts within 12 months. Each other body that is seen using it has 5 points.
+about-how-caps = No body has more than two of the first seven items, and no interest that found something goes without. A quiet week sends nothing.
+about-how-feedback = What you say is “not for us” is not shown to you again, nor is what does the same work. Nobody else sees that.
+about-how-letters = What reaches you by email
+about-how-measure = How well an item meets an interest is measured by what that interest has found in the last 90 days. Where that is too little, by all that Gorwel holds: a first look.
+about-how-points = { $signal }: { $points }
+about-how-ready = Five questions on a piece of code, answered by what can be seen. How many people have heard of it never counts.
+about-how-score = A body or a topic that you follow adds to it, what is new comes before what is old, and readiness moves it by at most 15 %.
+about-how-stories = One story is one item in a letter, however many tell it.
+about-how-unknown = What could not be read counts neither for nor against: it leaves the points that can be had.
+
 ## Sources
 
 source-fact-good = Last read without trouble

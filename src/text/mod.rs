@@ -11,6 +11,7 @@ mod mistake;
 mod numbers;
 mod outcome;
 mod query;
+mod readiness;
 mod values;
 
 #[cfg(test)]

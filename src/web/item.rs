@@ -7,6 +7,7 @@ use super::{
     Web,
     address::{Asked, InLangWith},
     error,
+    fit::Fit,
     frame::{Frame, Place},
     row::{body_name, other_language},
 };
@@ -30,6 +31,7 @@ struct Shown<'a> {
     url: String,
     host: String,
     gone: Option<String>,
+    fit: Option<Fit>,
     facts: Vec<(String, String)>,
     history: Vec<(String, String)>,
 }
@@ -59,6 +61,7 @@ fn shown<'a>(frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
         url: item.url.clone(),
         host,
         gone: item.gone_at.map(|at| t.say_with("item-gone", &[("date", t.date(at).as_str().into())])),
+        fit: page.readiness.as_ref().map(|readiness| Fit::new(frame, readiness)),
         facts: facts(frame, page),
         history: history.map(|version| (t.date(version.seen_at), version.title.clone())).collect(),
     }

@@ -2,9 +2,11 @@
 //!
 //! Every page is whole without JavaScript, in both languages, and asks only `app`. No GET changes anything.
 
+mod about;
 mod address;
 mod api;
 mod error;
+mod fit;
 mod form;
 mod frame;
 mod guard;
@@ -113,6 +115,7 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/", get(home::show))
         .route("/{lang}/search", get(search::show))
         .route("/{lang}/item/{id}", get(item::show))
+        .route("/{lang}/about/how", get(about::how))
         .route("/{lang}/sources", get(source::list))
         .route("/{lang}/source/{slug}", get(source::show))
         .route("/{lang}/subscribe", get(subscribe::show).post(subscribe::take))

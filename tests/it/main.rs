@@ -7,6 +7,7 @@ mod digest;
 mod disk;
 mod harvest;
 mod kill;
+mod kin;
 mod metrics;
 mod migrations;
 mod search;

@@ -13,9 +13,9 @@ use crate::model::HeatMap;
 
 /// The size of a cell, and the room for the names of bodies and topics, in pixels.
 const CELL: (usize, usize) = (40, 32);
-const NAMES: (usize, usize) = (248, 176);
+const NAMES: (usize, usize) = (188, 176);
 /// Characters of a body's name that fit beside its row.
-const LONGEST_NAME: usize = 32;
+const LONGEST_NAME: usize = 24;
 /// From this share of the darkest on, numbers are light.
 const DARK: f64 = 0.55;
 

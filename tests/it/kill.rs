@@ -207,13 +207,13 @@ async fn at_every_failpoint(prepare: &[&[&str]], work: &[&str], least: u64, chec
 #[cfg(feature = "failpoints")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_harvest_may_end_between_any_two_writes() {
-    at_every_failpoint(&[], &["harvest", "--all"], 12, Program::has_judged).await;
+    at_every_failpoint(&[], &["harvest", "--all"], 12, |program| program.has_judged()).await;
 }
 
 #[cfg(feature = "failpoints")]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judging_of_kin_may_end_between_any_two_writes() {
-    at_every_failpoint(&[&["harvest", "--all"]], &["kin", "rebuild"], 6, Program::has_judged).await;
+    at_every_failpoint(&[&["harvest", "--all"]], &["kin", "rebuild"], 6, |program| program.has_judged()).await;
 }
 
 #[cfg(feature = "failpoints")]

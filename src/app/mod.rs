@@ -13,6 +13,7 @@ mod gather;
 mod glimpse;
 mod harvest;
 mod index;
+mod judge;
 mod kin;
 mod leftovers;
 mod limits;
@@ -133,6 +134,8 @@ struct Inner {
     fetcher: OnceLock<Fetcher>,
     allowances: Arc<allowances::Allowances>,
     robots: robots::Said,
+    /// Which hosts could be reached lately.
+    reach: std::sync::Mutex<crate::rules::outage::Reach>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -181,6 +184,7 @@ impl App {
             fetcher: OnceLock::new(),
             allowances: Arc::default(),
             robots: robots::Said::default(),
+            reach: std::sync::Mutex::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),

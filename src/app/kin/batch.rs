@@ -49,7 +49,7 @@ impl Frequencies for Known {
 pub fn profile(index: &Index, items: &[Item], names: &BodyNames) -> Result<(Vec<Taken>, Vec<ItemId>), SearchError> {
     let (mut taken, mut gone) = (Vec::with_capacity(items.len()), Vec::new());
     for item in items {
-        if item.gone_at.is_some() {
+        if !item.is_shown() {
             gone.push(item.id);
             continue;
         }

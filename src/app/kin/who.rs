@@ -143,7 +143,7 @@ impl App {
         let mut relatives = Vec::with_capacity(edges.len());
         for (item, whom) in self.with_whom(&ids).await? {
             let edge = edges.iter().find(|edge| edge.other(of) == item.id);
-            if let Some(edge) = edge.filter(|_| item.gone_at.is_none()) {
+            if let Some(edge) = edge.filter(|_| item.is_shown()) {
                 relatives.push(Relative { edge: edge.clone(), item, whom });
             }
         }

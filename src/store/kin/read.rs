@@ -78,7 +78,7 @@ impl Store {
         for (own, other) in [("a", "b"), ("b", "a")] {
             let sql = format!(
                 "select kin_edge.{own} as own, item.body from kin_edge join item on item.id = kin_edge.{other} \
-                 where kinship = 'same-work' and item.gone_at is null and kin_edge.{own} in"
+                 where kinship = 'same-work' and item.gone_at is null and item.hidden is null and kin_edge.{own} in"
             );
             let read = |row: &AnyRow| Ok((ItemId(row.try_get("own")?), row.try_get("body")?));
             for (own, body) in self.by_ids(&sql, ids, read).await? {
@@ -154,7 +154,7 @@ impl Store {
     /// When the database refuses.
     pub async fn heat_map(&self, most_bodies: usize, most_topics: usize) -> Result<HeatMap, StoreError> {
         let sql = "select item.body, item.topics, count(*) as n from item \
-                   where gone_at is null group by item.body, item.topics";
+                   where gone_at is null and hidden is null group by item.body, item.topics";
         let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
         for row in sqlx::query(sql).fetch_all(&self.read).await? {
             let (body, topics): (String, Vec<String>) = (row.try_get("body")?, json(&row, "topics")?);
@@ -234,9 +234,10 @@ const STRANGE: &str = "select count(*) as n from kin_edge where a >= b \
 const STALE: &str = "select count(*) as n from kin_edge \
     where a_made <> coalesce((select made from kin_item where item = a), -1) \
     or b_made <> coalesce((select made from kin_item where item = b), -1)";
-const UNKEPT: &str = "select (select count(*) from item where gone_at is null \
+const UNKEPT: &str = "select (select count(*) from item where gone_at is null and hidden is null \
     and not exists (select 1 from kin_item where kin_item.item = item.id)) + (select count(*) from kin_item \
-    where not exists (select 1 from item where item.id = kin_item.item and gone_at is null)) as n";
+    where not exists (select 1 from item where item.id = kin_item.item and gone_at is null \
+    and hidden is null)) as n";
 
 impl Store {
     /// Counts the rows of kin that should not be.

@@ -79,4 +79,5 @@ insert into counter (name, value)
 values ('kin', 0), ('kin_grouped', 0), ('kin_version', 0), ('kin_profiled', 0), ('kin_judged', 0), ('kin_report', 0);
 
 -- Counted by body and topic without the texts.
-create index item_topics on item (body, topics) where gone_at is null;
+-- SQLite looks at the conditions once more, so they stand in the index too.
+create index item_topics on item (body, topics, gone_at, hidden) where gone_at is null and hidden is null;

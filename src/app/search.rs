@@ -76,10 +76,12 @@ impl App {
         let wanted = Wanted::of(&query, self.0.index.lexicon());
         let items = self.0.store.items(&ids).await?;
         let mut ready = self.readiness(&items.iter().collect::<Vec<_>>()).await?;
+        let kin = self.0.store.kin_counts(&ids).await?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
             let snippet = snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS);
-            Hit { readiness: ready.remove(&item.id), item, score, snippet }
+            let (kin, readiness) = (kin.get(&item.id).copied().unwrap_or(0), ready.remove(&item.id));
+            Hit { item, score, snippet, kin, readiness }
         });
         let hits = hits.collect();
         let instead = if found.total == 0 { self.instead(&query).await? } else { Vec::new() };
@@ -228,7 +230,7 @@ fn hit_json(hit: &Hit) -> serde_json::Value {
         "topics": item.topics,
         "score": hit.score,
         "readiness": hit.readiness.as_ref().map(readiness_json),
-        "kin": 0,
+        "kin": hit.kin,
         "snippet": hit.snippet.plain(),
         "body_name": item.body_name,
         "source": item.source,

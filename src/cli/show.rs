@@ -24,6 +24,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         value["versions"] = serde_json::to_value(&page.versions)?;
         value["aliases"] = serde_json::to_value(&page.aliases)?;
         value["readiness"] = serde_json::to_value(&page.readiness)?;
+        value["kin"] = app.relatives_json(args.id).await?.into();
         out.json(&value);
         return Ok(Exit::Done);
     }

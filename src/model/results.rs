@@ -83,6 +83,8 @@ pub struct Hit {
     pub snippet: Snippet,
     /// How ready it is to be used by another body, if it is code of which anything is known.
     pub readiness: Option<Readiness>,
+    /// How many other bodies do the same work.
+    pub kin: usize,
 }
 
 /// A piece of a text, with the words that matched.

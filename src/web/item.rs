@@ -9,6 +9,7 @@ use super::{
     error,
     fit::Fit,
     frame::{Frame, Place},
+    kin::KinRows,
     row::{body_name, other_language},
 };
 use crate::{
@@ -34,6 +35,8 @@ struct Shown<'a> {
     fit: Option<Fit>,
     facts: Vec<(String, String)>,
     history: Vec<(String, String)>,
+    id: String,
+    kin: KinRows,
 }
 
 /// Shows one item.
@@ -41,13 +44,16 @@ pub async fn show(State(web): State<Web>, InLangWith(lang, id): InLangWith<Strin
     let frame = Frame::new(&web, lang, &uri, Place::Elsewhere);
     let Ok(id) = id.parse::<ItemId>() else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.item(id).await {
-        Ok(Some(page)) => frame.show(StatusCode::OK, &shown(&frame, &page)),
+        Ok(Some(page)) => match web.app.relatives(id).await {
+            Ok(relatives) => frame.show(StatusCode::OK, &shown(&frame, &page, KinRows::new(&frame, &relatives))),
+            Err(why) => error::failed(&web, &frame, &why),
+        },
         Ok(None) => error::page(&frame, StatusCode::NOT_FOUND),
         Err(why) => error::failed(&web, &frame, &why),
     }
 }
 
-fn shown<'a>(frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
+fn shown<'a>(frame: &'a Frame, page: &ItemPage, kin: KinRows) -> Shown<'a> {
     let (item, t) = (&page.item, frame.t);
     let host = item.url.parse().ok().and_then(|url: url::Url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let history = page.versions.iter().rev().filter(|version| version.version > 1);
@@ -64,6 +70,8 @@ fn shown<'a>(frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
         fit: page.readiness.as_ref().map(|readiness| Fit::new(frame, readiness)),
         facts: facts(frame, page),
         history: history.map(|version| (t.date(version.seen_at), version.title.clone())).collect(),
+        id: item.id.to_string(),
+        kin,
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Row {
     pub parts: Vec<Part>,
     /// Whether it would fit, in a word.
     pub fit: Option<FitWord>,
+    /// How many other bodies do this, if any do.
+    pub kin: Option<String>,
 }
 
 impl Row {
@@ -45,6 +47,7 @@ impl Row {
             licence: licence(item, t),
             parts: hit.snippet.parts.clone(),
             fit: hit.readiness.as_ref().map(|readiness| FitWord::new(readiness.word, t)),
+            kin: (hit.kin > 0).then(|| t.say_with("kin-row", &[("n", hit.kin.into())])),
         }
     }
 }

@@ -21,6 +21,7 @@ mod marks;
 mod metrics;
 mod place;
 mod readiness;
+mod relevance;
 mod robots;
 mod search;
 mod sources;

@@ -24,12 +24,15 @@ mod visit;
 
 pub use body::{Body, Names};
 pub use check::{Check, CheckName};
-pub use digest::{Card, Digest, FoundIn, MOST_CARDS, MOST_LINES, Occasion, Reason, Slot, Unread};
+pub use digest::{
+    Beside, Card, Digest, FoundIn, MOST_BESIDE, MOST_CARDS, MOST_LINES, MOST_TOGETHER, Occasion, Reason, Rising, Slot,
+    Together, Unread,
+};
 pub use draft::{
     Addition, CodeFacts, DevelopmentStatus, Draft, Files, Maintenance, PublicFacts, Readme, Releases, Repair, Spoilt,
 };
 pub use ids::{BadSlug, BodySlug, ItemId, LONGEST_SLUG_BYTES, LetterId, SlotId, SourceSlug, SubscriberId};
-pub use interest::{Interest, MOST_INTERESTS};
+pub use interest::{Interest, MOST_INTERESTS, SoughtKey};
 pub use item::{
     BadItemType, Hidden, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
     LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Rung, Sibling, Standing, Version,

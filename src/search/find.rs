@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use tantivy::{
-    DocId, DocSet, Score, SegmentReader, TERMINATED,
+    DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED,
     columnar::Column,
     query::{EnableScoring, Query as _, Scorer, Weight},
 };
@@ -38,7 +38,7 @@ pub struct Found {
 }
 
 /// Which items are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Window {
     /// All.
     Everything,
@@ -92,18 +92,14 @@ impl Index {
 
     fn pass(&self, query: &Query, mut pass: Pass) -> Result<Found, SearchError> {
         let stopwatch = Clock::system().stopwatch();
-        let (volume, wants) = (self.current(), query.terms.iter().any(|term| term.sign == Sign::Want));
+        let (volume, wants) = (self.current(), wants(query));
         if pass.sort == Sort::Relevance && !wants {
             pass.sort = Sort::Newest;
         }
         let searcher = volume.searcher();
         let asked = query::build(volume.fields(), volume.lexicon(), query, pass.window);
-        let unscored = EnableScoring::disabled_from_searcher(&searcher);
-        let scoring = if wants { EnableScoring::enabled_from_searcher(&searcher) } else { unscored };
-        let wanted = asked.wanted.weight(scoring).map_err(engine)?;
-        let refused: Result<Vec<_>, _> = asked.refused.iter().map(|clause| clause.weight(unscored)).collect();
-        let weights = Weights { wanted, refused: refused.map_err(engine)? };
-        let mut best = Best { keep: pass.keep, ranked: BinaryHeap::with_capacity(pass.keep + 1) };
+        let weights = Weights::of(&asked, &searcher, wants)?;
+        let mut best = Best::of(pass.keep);
         let mut total = 0;
         for segment in searcher.segment_readers() {
             let mut counted = match pass.facets {
@@ -126,15 +122,29 @@ impl Index {
     }
 }
 
+/// Whether a query has words that an item is to meet.
+pub(super) fn wants(query: &Query) -> bool {
+    query.terms.iter().any(|term| term.sign == Sign::Want)
+}
+
 /// What matches and what must not, for every segment.
-struct Weights {
+pub(super) struct Weights {
     wanted: Box<dyn Weight>,
     refused: Vec<Box<dyn Weight>>,
 }
 
 impl Weights {
+    /// What `asked` matches, with scores if it `wants` words.
+    pub(super) fn of(asked: &query::Asked, searcher: &Searcher, wants: bool) -> Result<Self, SearchError> {
+        let unscored = EnableScoring::disabled_from_searcher(searcher);
+        let scoring = if wants { EnableScoring::enabled_from_searcher(searcher) } else { unscored };
+        let wanted = asked.wanted.weight(scoring).map_err(engine)?;
+        let refused: Result<Vec<_>, _> = asked.refused.iter().map(|clause| clause.weight(unscored)).collect();
+        Ok(Self { wanted, refused: refused.map_err(engine)? })
+    }
+
     /// Hands every match of a segment to `each`, and returns how many there are.
-    fn each_match(
+    pub(super) fn each_match(
         &self,
         segment: &SegmentReader,
         stopwatch: Stopwatch,
@@ -171,7 +181,7 @@ fn has(scorer: &mut Box<dyn Scorer>, doc: DocId) -> bool {
 
 /// The place of an item: greater is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked {
+pub(super) struct Ranked {
     /// What decides first: the bits of the score, whose order is that of scores since none is negative, or a time.
     first: i64,
     /// Different for every item, so that no two have one place.
@@ -181,19 +191,19 @@ struct Ranked {
 }
 
 /// What the items of a segment are sorted by.
-struct Keys {
+pub(super) struct Keys {
     sort: Sort,
     ids: Column<i64>,
     published: Column<i64>,
 }
 
 impl Keys {
-    fn of(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
+    pub(super) fn of(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
         Ok(Self { sort, ids: columns.i64(schema::ID)?, published: columns.i64(schema::PUBLISHED)? })
     }
 
-    fn rank(&self, doc: DocId, score: Score) -> Ranked {
+    pub(super) fn rank(&self, doc: DocId, score: Score) -> Ranked {
         let id = self.ids.first(doc).unwrap_or_default();
         let published = || self.published.first(doc).unwrap_or_default();
         let (first, then) = match self.sort {
@@ -206,13 +216,17 @@ impl Keys {
 }
 
 /// The best so far.
-struct Best {
+pub(super) struct Best {
     keep: usize,
     ranked: BinaryHeap<Reverse<Ranked>>,
 }
 
 impl Best {
-    fn offer(&mut self, ranked: impl FnOnce() -> Ranked) {
+    pub(super) fn of(keep: usize) -> Self {
+        Self { keep, ranked: BinaryHeap::with_capacity(keep.min(MOST_SKIPPED) + 1) }
+    }
+
+    pub(super) fn offer(&mut self, ranked: impl FnOnce() -> Ranked) {
         if self.keep == 0 {
             return;
         }
@@ -226,7 +240,7 @@ impl Best {
         }
     }
 
-    fn in_order(self) -> Vec<(ItemId, f32)> {
+    pub(super) fn in_order(self) -> Vec<(ItemId, f32)> {
         let sorted = self.ranked.into_sorted_vec();
         sorted.into_iter().map(|Reverse(ranked)| (ItemId(ranked.id), f32::from_bits(ranked.score_bits))).collect()
     }

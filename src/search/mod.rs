@@ -17,6 +17,7 @@ mod query;
 mod schema;
 mod terms;
 mod volume;
+mod weigh;
 
 use std::{
     io,
@@ -36,6 +37,7 @@ pub use apply::Writer;
 pub use find::{Found, MOST_SKIPPED, Window};
 pub use kin::Rarity;
 pub use schema::SCHEMA;
+pub use weigh::Weighed;
 
 /// The index did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

@@ -6,8 +6,8 @@ use super::{App, AppError};
 use crate::{
     language::{Wanted, found_in, snippet},
     model::{
-        BodySlug, FacetName, Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote,
-        Results, Sign, Sort, Term, Version,
+        BodySlug, FacetName, Filters, Hit, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote, Results,
+        Version,
     },
     rules,
     search::Window,
@@ -60,6 +60,12 @@ impl App {
         (query, notes)
     }
 
+    /// A query with what it also asks for.
+    pub(super) fn widened(&self, query: Query) -> Query {
+        let also = rules::expansion::also(&query, self.0.vocabulary.glossary());
+        Query { also, ..query }
+    }
+
     /// Searches for what a query asks.
     ///
     /// # Errors
@@ -68,6 +74,7 @@ impl App {
     pub async fn search(&self, query: Query, notes: Vec<QueryNote>, page: Page) -> Result<Found, AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let page = Page { limit: page.limit.min(MOST_RESULTS), ..page };
+        let query = self.widened(query);
         let asked = query.clone();
         let found = self.ask_index(move |index| index.search(&asked, &page)).await?;
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
@@ -83,7 +90,7 @@ impl App {
         let results = Results {
             total: found.total,
             took_ms: stopwatch.elapsed().as_secs_f64() * 1_000.0,
-            also: Vec::new(),
+            also: also(&query),
             notes,
             facets: found.facets,
             hits,
@@ -95,35 +102,6 @@ impl App {
         slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
         let bodies = self.0.store.body_names(&slugs).await?;
         Ok(Found { query, results, bodies })
-    }
-
-    /// What would find something where a query found nothing: without its filters, then with any of its words.
-    async fn instead(&self, query: &Query) -> Result<Vec<Instead>, AppError> {
-        let mut instead = Vec::new();
-        let bare = Query { filters: Filters::default(), canonical: String::new(), ..query.clone() };
-        if query.filters != bare.filters && !bare.terms.is_empty() {
-            let total = self.count(&bare).await?;
-            if total > 0 {
-                instead.push(Instead::WithoutFilters { query: rules::query::canonical(&bare), total });
-            }
-        }
-        let words: Vec<&Term> = query.terms.iter().filter(|term| term.sign == Sign::Want).collect();
-        if words.len() > 1 {
-            for term in words {
-                let one = Query { terms: vec![term.clone()], canonical: String::new(), ..query.clone() };
-                let total = self.count(&one).await?;
-                if total > 0 {
-                    instead.push(Instead::AnyWord { query: rules::query::canonical(&one), total });
-                }
-            }
-        }
-        Ok(instead)
-    }
-
-    async fn count(&self, query: &Query) -> Result<usize, AppError> {
-        let query = query.clone();
-        let page = Page { sort: Sort::Relevance, offset: 0, limit: 0 };
-        Ok(self.ask_index(move |index| index.search(&query, &page)).await?.total)
     }
 
     /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found;
@@ -138,9 +116,9 @@ impl App {
         window: Window,
         limit: usize,
     ) -> Result<Vec<rules::digest::Match>, AppError> {
-        let asked = query.clone();
-        let ids = self.ask_index(move |index| index.newest(&asked, window, limit)).await?;
-        let wanted = Wanted::of(query, self.0.index.lexicon());
+        let query = self.widened(query.clone());
+        let wanted = Wanted::of(&query, self.0.index.lexicon());
+        let ids = self.ask_index(move |index| index.newest(&query, window, limit)).await?;
         let matched = |item: Item| rules::digest::Match {
             found_in: found_in(&item.title, source_text(&item), &wanted),
             sentence: snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS).plain(),
@@ -163,6 +141,18 @@ impl App {
         let (versions, aliases) = self.0.store.history(id).await?;
         Ok(Some(ItemPage { item, versions, aliases }))
     }
+}
+
+/// What was searched for beside the words of a query, each once.
+fn also(query: &Query) -> Vec<String> {
+    let mut all = Vec::new();
+    for also in &query.also {
+        let words = also.words.join(" ");
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    all
 }
 
 fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {

@@ -85,14 +85,16 @@ impl App {
         if visit.claimed.visited_at.is_some() {
             self.keep_facts(visit, &mut drafts).await?;
         }
-        let listed = visit.listed.clone();
+        let (listed, app) = (visit.listed.clone(), self.clone());
         let refining = tokio::task::spawn_blocking(move || {
             let keys = identity::keys(&drafts);
             let old = drafts.iter().zip(&keys).filter(|(draft, _)| draft.backfill);
             let old: HashSet<ItemKey> = old.filter_map(|(_, keys)| keys.first().cloned()).collect();
             let context = Context { source: &listed.source, language: language.as_ref(), now };
-            let refined = drafts.into_iter().zip(keys).filter_map(|(draft, keys)| refine(draft, keys, &context));
-            (refined.collect::<Vec<Refined>>(), old)
+            let refined: Vec<Refined> = app.with_topic_rules(|topics| {
+                drafts.into_iter().zip(keys).filter_map(|(draft, keys)| refine(draft, keys, &context, topics)).collect()
+            });
+            (refined, old)
         });
         let Ok((refined, old)) = refining.await else { return Ok(None) };
         let first_visit = visit.claimed.good_at.is_none();

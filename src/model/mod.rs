@@ -38,7 +38,7 @@ pub use kin::{Edge, Kinship, Link, MOST_SHOWN_WORDS, Neighbour};
 pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
 pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing, Rendered};
 pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};
-pub use query::{Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
+pub use query::{Also, Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
 pub use readiness::{
     Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
 };

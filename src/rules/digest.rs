@@ -323,6 +323,7 @@ mod tests {
             licence: None,
             tags: Vec::new(),
             topics: Vec::new(),
+            given: Vec::new(),
             code: None,
             version: 1,
             revision: id,

@@ -213,6 +213,7 @@ mod tests {
             licence: None,
             tags: Vec::new(),
             topics: Vec::new(),
+            given: Vec::new(),
             code: None,
             version_hash: text.to_owned(),
             content_hash: format!("{title} {text}"),

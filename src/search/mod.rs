@@ -14,6 +14,7 @@ mod folder;
 mod place;
 mod query;
 mod schema;
+mod spelling;
 mod terms;
 mod volume;
 

@@ -249,9 +249,9 @@ pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: 
 
 async fn insert_items(tx: &mut AnyConnection, rows: &[Row_<'_>]) -> Result<(), StoreError> {
     let head = "insert into item (id, source, body, first_seen, revision, news, version, type, title, url, summary, \
-                text, language, published, published_raw, updated, licence, tags, topics, code, version_hash, \
+                text, language, published, published_raw, updated, licence, tags, topics, given, code, version_hash, \
                 content_hash)";
-    insert(tx, head, "", 22, rows, |statement, row| {
+    insert(tx, head, "", 23, rows, |statement, row| {
         let statement = statement
             .bind(row.id.0)
             .bind(row.source.to_string())
@@ -266,7 +266,7 @@ async fn insert_items(tx: &mut AnyConnection, rows: &[Row_<'_>]) -> Result<(), S
     Ok(())
 }
 
-/// Binds the fifteen columns that an item's content is in.
+/// Binds the sixteen columns that an item's content is in.
 fn bind_content(statement: Statement, item: &Refined) -> Statement {
     statement
         .bind(item.item_type.as_str())
@@ -281,6 +281,7 @@ fn bind_content(statement: Statement, item: &Refined) -> Statement {
         .bind(item.licence.clone())
         .bind(to_json(&item.tags))
         .bind(to_json(&item.topics))
+        .bind(to_json(&item.given))
         .bind(item.code.as_ref().map(to_json))
         .bind(item.version_hash.clone())
         .bind(item.content_hash.clone())
@@ -295,9 +296,9 @@ async fn change_one(
     seen: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let sql = "update item set type = $1, title = $2, url = $3, summary = $4, text = $5, language = $6, \
-               published = $7, published_raw = $8, updated = $9, licence = $10, tags = $11, topics = $12, code = $13, \
-               version_hash = $14, content_hash = $15, revision = $16, version = version + $17, gone_at = null, \
-               body = $18 where id = $19 returning version";
+               published = $7, published_raw = $8, updated = $9, licence = $10, tags = $11, topics = $12, given = $13, \
+               code = $14, version_hash = $15, content_hash = $16, revision = $17, version = version + $18, \
+               gone_at = null, body = $19 where id = $20 returning version";
     let row = bind_content(sqlx::query(sql), item)
         .bind(revision)
         .bind(i64::from(new_version))
@@ -343,6 +344,7 @@ fn item(row: &AnyRow) -> Result<Item, StoreError> {
         licence: row.try_get("licence")?,
         tags: json(row, "tags")?,
         topics: json(row, "topics")?,
+        given: json(row, "given")?,
         code: maybe_json(row, "code")?,
         version: u32::try_from(count(row, "version")?).unwrap_or(u32::MAX),
         revision: row.try_get("revision")?,

@@ -11,6 +11,7 @@ mod mistake;
 mod numbers;
 mod outcome;
 mod query;
+mod topic;
 mod values;
 
 #[cfg(test)]

@@ -222,7 +222,7 @@ fn sorts(frame: &Frame, wanted: &Wanted) -> Vec<(&'static str, String, bool)> {
 }
 
 fn instead_link(frame: &Frame, instead: &Instead) -> Link {
-    let (Instead::WithoutFilters { query, .. } | Instead::AnyWord { query, .. }) = instead;
+    let (query, _) = instead.query();
     let pair: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
     Link { label: frame.t.instead(instead), href: frame.to(&format!("search?q={pair}")) }
 }

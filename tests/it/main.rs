@@ -15,4 +15,5 @@ mod store;
 mod subscribe;
 mod topics;
 mod web;
+mod words;
 mod world;

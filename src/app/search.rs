@@ -29,6 +29,8 @@ pub struct Found {
     pub results: Results,
     /// The names of the bodies that the results are counted by, as far as a page shows them.
     pub bodies: BTreeMap<String, Names>,
+    /// The names of the topics that the results are counted by, or that were asked for.
+    pub topics: BTreeMap<String, Names>,
 }
 
 /// All about one item.
@@ -101,7 +103,10 @@ impl App {
         let mut slugs: Vec<&str> = counted.take(BODIES_NAMED).map(|(slug, _)| slug.as_str()).collect();
         slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
         let bodies = self.0.store.body_names(&slugs).await?;
-        Ok(Found { query, results, bodies })
+        let topics = results.facets.iter().filter(|facet| facet.name == FacetName::Topic);
+        let slugs = topics.flat_map(|facet| &facet.values).map(|(slug, _)| slug).chain(&query.filters.topics);
+        let topics = slugs.filter_map(|slug| Some((slug.clone(), self.topic(slug)?.name.clone()))).collect();
+        Ok(Found { query, results, bodies, topics })
     }
 
     /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found;

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{BodySlug, FoundIn, ItemId, MOST_CARDS};
 
-pub use matcher::{Key, Matcher, keys_in, keys_of};
+pub use matcher::{Key, KeyReader, Matcher};
 
 /// Scores are measured over this time.
 pub const MEASURED: TimeDelta = TimeDelta::days(90);

@@ -13,7 +13,7 @@ mod tests;
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use crate::{
-    language::{Analyser, Channel, Lexicon, topic_tag},
+    language::{Analyser, Channel, Detected, Lexicon, detect, topic_tag},
     model::{GivenTopic, Lang, LanguageTag, MOST_TOPICS, Topic, TopicPlace, TopicSign},
 };
 
@@ -151,12 +151,17 @@ impl TopicRules {
     }
 
     /// Hands the topics that a text has words of to `each`. Names in Welsh items are often English, and English items are
-    /// never Welsh; of an item in a third language (`Some(None)`) nothing is read.
+    /// never Welsh; of an item in a third language (`Some(None)`) nothing is read. Where nobody knows the language, a
+    /// text is read as Welsh only if it looks so: words of other languages are forms of Welsh ones by chance (*fin*).
     fn read(&mut self, text: &str, language: Option<Option<Lang>>, mut each: impl FnMut(usize, &str)) {
+        let is_welsh = match language {
+            Some(lang) => lang == Some(Lang::Cy),
+            None => detect(text) == Detected::Ours(Lang::Cy),
+        };
         if language != Some(None) {
             self.english.find(text, &mut each);
         }
-        if matches!(language, None | Some(Some(Lang::Cy))) {
+        if is_welsh {
             self.welsh.find(text, &mut each);
         }
     }

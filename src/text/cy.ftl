@@ -123,6 +123,7 @@ search-none-other-lang = chwilio yn yr iaith arall hefyd
 search-none-spelling = gwirio eich sillafu
 search-results-for = Canlyniadau ar gyfer: { $query }
 search-subscribe = Cael hwn drwy e-bost
+search-tell-me = Rhoi gwybod i mi pan fydd rhywbeth yn ymddangos
 search-title = Canlyniadau chwilio
 sort-label = Trefnu yn ôl
 sort-newest = Diweddaraf yn gyntaf

@@ -116,6 +116,7 @@ search-none-other-lang = searching in the other language as well
 search-none-spelling = double-checking your spelling
 search-results-for = Results for: { $query }
 search-subscribe = Get this by email
+search-tell-me = Tell me when something appears
 search-title = Search results
 sort-label = Sort by
 sort-newest = Newest first

@@ -18,6 +18,7 @@ mod search;
 mod serve;
 mod source;
 mod subscribe;
+mod topic;
 
 use std::{
     sync::{Arc, atomic::AtomicI64},
@@ -113,6 +114,8 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/", get(home::show))
         .route("/{lang}/search", get(search::show))
         .route("/{lang}/item/{id}", get(item::show))
+        .route("/{lang}/topics", get(topic::list))
+        .route("/{lang}/topic/{slug}", get(topic::show))
         .route("/{lang}/sources", get(source::list))
         .route("/{lang}/source/{slug}", get(source::show))
         .route("/{lang}/subscribe", get(subscribe::show).post(subscribe::take))

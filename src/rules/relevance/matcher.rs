@@ -4,11 +4,14 @@
 //! rarest thing it wants, and each new item looks only under the things it has. What is left is few, and only that is
 //! searched and ranked. An interest that is found here may still fail as a phrase; one that is not found cannot match.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
-    language::{Channel, analyse},
-    model::{Filters, Item, Query, Sign},
+    language::{Analyser, Channel, Lexicon, analyse, phrase_keys, query_keys},
+    model::{Also, Filters, Item, Lang, Query, Sign},
 };
 
 /// One thing that an item may have: a word as it is looked up, or a value that a filter chooses.
@@ -24,13 +27,11 @@ pub enum Key {
     Value(&'static str, String),
 }
 
-/// Returns the keys by which a word of a query finds items, any of them; an exact query knows but one.
-pub fn keys_of(word: &str, exact: bool) -> Vec<Key> {
-    let mut keys = Vec::new();
-    for (channel, key) in CHANNELS.into_iter().take(if exact { 1 } else { CHANNELS.len() }) {
-        analyse(word, channel, |token| keys.push(key(token.text.to_owned())));
-    }
-    keys
+/// Reads words as the index does. Keep it: it remembers what it worked out.
+#[derive(Debug, Clone)]
+pub struct KeyReader {
+    lexicon: Arc<Lexicon>,
+    analysers: [Analyser; 3],
 }
 
 type MakeKey = fn(String) -> Key;
@@ -38,27 +39,59 @@ type MakeKey = fn(String) -> Key;
 const CHANNELS: [(Channel, MakeKey); 3] =
     [(Channel::Folded, Key::Folded), (Channel::English, Key::English), (Channel::Welsh, Key::Welsh)];
 
-/// Returns all that an item has.
-pub fn keys_in(item: &Item) -> HashSet<Key> {
-    let mut keys = HashSet::new();
-    let names = [Some(item.body_name.en.as_str()), item.body_name.cy.as_deref(), item.licence.as_deref()];
-    let labels = item.body_also.iter().chain(&item.topics).chain(&item.tags).map(String::as_str);
-    let code = item.code.iter().flat_map(|code| code.languages.iter().chain([&code.full_name])).map(String::as_str);
-    let texts = [item.title.as_str(), &item.summary, &item.text].into_iter();
-    for text in texts.chain(names.into_iter().flatten()).chain(labels).chain(code) {
-        for (channel, key) in CHANNELS {
-            analyse(text, channel, |token| {
-                keys.insert(key(token.text.to_owned()));
-            });
-        }
+impl KeyReader {
+    /// A reader that knows of Welsh what the index does.
+    pub fn new(lexicon: &Arc<Lexicon>) -> Self {
+        Self { lexicon: lexicon.clone(), analysers: CHANNELS.map(|(channel, _)| Analyser::new(channel, lexicon)) }
     }
-    keys.insert(Key::Value("body", item.body.as_str().to_owned()));
-    keys.insert(Key::Value("type", item.item_type.as_str().to_owned()));
-    keys.insert(Key::Value("licence", item.licence.as_deref().map_or("none".to_owned(), str::to_lowercase)));
-    keys.insert(Key::Value("area", item.area.clone()));
-    keys.extend(item.topics.iter().map(|topic| Key::Value("topic", topic.clone())));
-    keys.extend(item.language.iter().map(|language| Key::Value("lang", language.as_str().to_owned())));
-    keys
+
+    /// Returns the keys by which a word of a query finds items, any of them; an exact query knows but one.
+    pub fn keys_of(&self, word: &str, exact: bool) -> Vec<Key> {
+        let mut keys = Vec::new();
+        analyse(word, Channel::Folded, |token| keys.push(Key::Folded(token.text.to_owned())));
+        if !exact {
+            analyse(word, Channel::English, |token| keys.push(Key::English(token.text.to_owned())));
+            keys.extend(query_keys(word, Lang::Cy, &self.lexicon).into_iter().map(Key::Welsh));
+        }
+        keys
+    }
+
+    /// Returns keys without which an item does not have what will do in the place of a term.
+    fn keys_in_place(&self, also: &Also) -> Vec<Key> {
+        let Some(lang) = also.lang else {
+            return also.words.first().map(|word| self.keys_of(word, false)).unwrap_or_default();
+        };
+        let keys = phrase_keys(&also.words, lang, &self.lexicon).into_iter().next().unwrap_or_default();
+        let key = match lang {
+            Lang::En => Key::English,
+            Lang::Cy => Key::Welsh,
+        };
+        keys.into_iter().map(key).collect()
+    }
+
+    /// Returns all that an item has.
+    pub fn keys_in(&mut self, item: &Item) -> HashSet<Key> {
+        let mut keys = HashSet::new();
+        let names = [Some(item.body_name.en.as_str()), item.body_name.cy.as_deref(), item.licence.as_deref()];
+        let labels = item.body_also.iter().chain(&item.topics).chain(&item.tags).map(String::as_str);
+        let code = item.code.iter().flat_map(|code| code.languages.iter().chain([&code.full_name])).map(String::as_str);
+        let texts = [item.title.as_str(), &item.summary, &item.text].into_iter();
+        for text in texts.chain(names.into_iter().flatten()).chain(labels).chain(code) {
+            for (analyser, (_, key)) in self.analysers.iter_mut().zip(CHANNELS) {
+                let mut tokens = analyser.tokens(text);
+                while let Some(token) = tokens.advance() {
+                    keys.insert(key(token.text.to_owned()));
+                }
+            }
+        }
+        keys.insert(Key::Value("body", item.body.as_str().to_owned()));
+        keys.insert(Key::Value("type", item.item_type.as_str().to_owned()));
+        keys.insert(Key::Value("licence", item.licence.as_deref().map_or("none".to_owned(), str::to_lowercase)));
+        keys.insert(Key::Value("area", item.area.clone()));
+        keys.extend(item.topics.iter().map(|topic| Key::Value("topic", topic.clone())));
+        keys.extend(item.language.iter().map(|language| Key::Value("lang", language.as_str().to_owned())));
+        keys
+    }
 }
 
 /// What one interest wants: of each group any, and of the refused none. Numbers stand for keys.
@@ -82,19 +115,21 @@ pub struct Matcher {
 impl Matcher {
     /// Takes in distinct interests.
     ///
-    /// `keys` are those of a word ([`keys_of`], and those of the other language), `rarity` is how many items have a
-    /// key; it decides only how fast this is.
-    pub fn new(queries: &[Query], keys: &dyn Fn(&str, bool) -> Vec<Key>, rarity: &dyn Fn(&Key) -> u64) -> Self {
+    /// `keys` reads words as the index does, `rarity` is how many items have a key; it decides only how fast this is.
+    pub fn new(queries: &[Query], keys: &KeyReader, rarity: &dyn Fn(&Key) -> u64) -> Self {
         let mut matcher = Self::default();
         for (at, query) in queries.iter().enumerate() {
             let mut groups = filter_groups(&query.filters);
             let mut refused = Vec::new();
-            for term in &query.terms {
+            for (place, term) in query.terms.iter().enumerate() {
+                let words = term.words.iter().map(|word| keys.keys_of(word, query.exact));
                 match term.sign {
-                    Sign::Want => groups.extend(term.words.iter().map(|word| keys(word, query.exact))),
-                    Sign::Refuse if term.words.len() == 1 => {
-                        refused.extend(term.words.iter().map(|word| keys(word, query.exact)));
+                    Sign::Want => {
+                        let also = query.also.iter().filter(|also| also.terms.contains(&place));
+                        let in_place: Vec<Key> = also.flat_map(|also| keys.keys_in_place(also)).collect();
+                        groups.extend(words.map(|word| [word, in_place.clone()].concat()));
                     }
+                    Sign::Refuse if term.words.len() == 1 => refused.extend(words),
                     // An item may have the words of a refused phrase apart; only the search can tell.
                     Sign::Refuse => {}
                 }
@@ -183,8 +218,9 @@ mod tests {
     /// Checks which of the interests an item with these words and topics meets.
     fn check(interests: &[&str], text: &str, topics: &[&str], expected: &[usize]) {
         let queries: Vec<Query> = interests.iter().map(|text| query(text)).collect();
-        let matcher = Matcher::new(&queries, &keys_of, &|_| 1);
-        let words = text.split(' ').flat_map(|word| keys_of(word, false));
+        let reader = KeyReader::new(&Lexicon::built_in());
+        let matcher = Matcher::new(&queries, &reader, &|_| 1);
+        let words = text.split(' ').flat_map(|word| reader.keys_of(word, false));
         let keys: Vec<Key> = words.chain(topics.iter().map(|topic| Key::Value("topic", (*topic).to_owned()))).collect();
         assert_eq!(matcher.matches(&keys), expected, "{text}");
     }
@@ -208,9 +244,21 @@ mod tests {
     #[test]
     fn an_exact_interest_is_met_by_the_exact_word_only() {
         let exact = Query { exact: true, ..query("invitations") };
-        let matcher = Matcher::new(&[exact], &keys_of, &|_| 1);
-        assert_eq!(matcher.matches(&keys_of("invitation", false)), [0_usize; 0]);
-        assert_eq!(matcher.matches(&keys_of("invitations", false)), [0]);
+        let reader = KeyReader::new(&Lexicon::built_in());
+        let matcher = Matcher::new(&[exact], &reader, &|_| 1);
+        assert_eq!(matcher.matches(&reader.keys_of("invitation", false)), [0_usize; 0]);
+        assert_eq!(matcher.matches(&reader.keys_of("invitations", false)), [0]);
+    }
+
+    #[test]
+    fn an_interest_is_met_by_what_it_says_in_the_other_language() {
+        let also = Also { terms: 0..2, words: vec!["rhwydwaith".into(), "gwres".into()], lang: Some(Lang::Cy) };
+        let widened = Query { also: vec![also], ..query("heat network") };
+        let reader = KeyReader::new(&Lexicon::built_in());
+        let matcher = Matcher::new(&[widened], &reader, &|_| 1);
+        let keys: Vec<Key> = ["rwydweithiau", "gwres"].iter().flat_map(|word| reader.keys_of(word, false)).collect();
+        assert_eq!(matcher.matches(&keys), [0]);
+        assert_eq!(matcher.matches(&reader.keys_of("gwynt", false)), [0_usize; 0]);
     }
 
     #[test]
@@ -218,8 +266,9 @@ mod tests {
         let queries = [query("council screening"), query("council waste")];
         for common in ["council", "screening", "waste"] {
             let rarity = |key: &Key| u64::from(*key == Key::Folded(common.to_owned())) * 1_000;
-            let matcher = Matcher::new(&queries, &keys_of, &rarity);
-            let keys: Vec<Key> = ["council", "waste"].iter().flat_map(|word| keys_of(word, false)).collect();
+            let reader = KeyReader::new(&Lexicon::built_in());
+            let matcher = Matcher::new(&queries, &reader, &rarity);
+            let keys: Vec<Key> = ["council", "waste"].iter().flat_map(|word| reader.keys_of(word, false)).collect();
             assert_eq!(matcher.matches(&keys), [1]);
         }
     }

@@ -329,6 +329,7 @@ mod tests {
             revision: id,
             news: Some(id),
             gone_at: None,
+            hidden: None,
         };
         Match { item, found_in: FoundIn::Title, sentence: String::new() }
     }

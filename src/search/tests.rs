@@ -83,6 +83,7 @@ fn item(id: i64, title: &str, text: &str) -> Item {
         revision: id,
         news: Some(id),
         gone_at: None,
+        hidden: None,
     }
 }
 

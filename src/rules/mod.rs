@@ -19,3 +19,4 @@ pub mod refine;
 pub mod relevance;
 pub mod schedule;
 pub mod topics;
+pub mod whom;

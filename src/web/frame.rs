@@ -23,6 +23,8 @@ pub enum Place {
     Search,
     /// Among the topics.
     Topics,
+    /// On the horizon.
+    Horizon,
     /// Among the sources.
     Sources,
     /// On the way to the weekly e-mail.
@@ -102,6 +104,7 @@ impl Frame {
             Place::Elsewhere | Place::Private => false,
             Place::Search => place == "search",
             Place::Topics => place == "topics",
+            Place::Horizon => place == "horizon",
             Place::Sources => place == "sources",
             Place::Subscribe => place == "subscribe",
         }

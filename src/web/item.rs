@@ -8,6 +8,7 @@ use super::{
     address::{Asked, InLangWith},
     error,
     frame::{Frame, Place},
+    kin::KinRows,
     row::{body_name, other_language},
 };
 use crate::{
@@ -33,6 +34,8 @@ struct Shown<'a> {
     facts: Vec<(String, String)>,
     topics: Vec<TopicShown>,
     history: Vec<(String, String)>,
+    id: String,
+    kin: KinRows,
 }
 
 /// A topic of the item, and what speaks for it.
@@ -47,13 +50,16 @@ pub async fn show(State(web): State<Web>, InLangWith(lang, id): InLangWith<Strin
     let frame = Frame::new(&web, lang, &uri, Place::Elsewhere);
     let Ok(id) = id.parse::<ItemId>() else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.item(id).await {
-        Ok(Some(page)) => frame.show(StatusCode::OK, &shown(&web, &frame, &page)),
+        Ok(Some(page)) => match web.app.relatives(id).await {
+            Ok(relatives) => frame.show(StatusCode::OK, &shown(&web, &frame, &page, KinRows::new(&frame, &relatives))),
+            Err(why) => error::failed(&web, &frame, &why),
+        },
         Ok(None) => error::page(&frame, StatusCode::NOT_FOUND),
         Err(why) => error::failed(&web, &frame, &why),
     }
 }
 
-fn shown<'a>(web: &Web, frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
+fn shown<'a>(web: &Web, frame: &'a Frame, page: &ItemPage, kin: KinRows) -> Shown<'a> {
     let (item, t) = (&page.item, frame.t);
     let host = item.url.parse().ok().and_then(|url: url::Url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let history = page.versions.iter().rev().filter(|version| version.version > 1);
@@ -70,6 +76,8 @@ fn shown<'a>(web: &Web, frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
         facts: facts(frame, page),
         topics: item.topics.iter().map(|slug| topic(web, frame, item, slug)).collect(),
         history: history.map(|version| (t.date(version.seen_at), version.title.clone())).collect(),
+        id: item.id.to_string(),
+        kin,
     }
 }
 

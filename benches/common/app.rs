@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use chrono::TimeDelta;
 use gorwel::{
-    app::{App, Options},
+    app::{App, Options, WordFiles},
     clock::{Clock, Dice},
     fetch,
     mail::{MailLanguages, MailOptions, Sender},
@@ -20,6 +20,7 @@ pub async fn open(folder: &Path, mail: &str, connections: usize) -> App {
         store: format!("sqlite:{}", folder.join("gorwel.db").display()),
         index: folder.join("index"),
         feeds: folder.join("feeds.toml"),
+        words: WordFiles::default(),
         token_key_file: folder.join("token.key"),
         contact: None,
         fetch: fetch::Options {

@@ -90,6 +90,7 @@ pub fn item(number: usize, now: DateTime<Utc>) -> Refined {
         licence: (number.is_multiple_of(3)).then(|| "MIT".to_owned()),
         tags: vec![words::word(number % 60 + 200)],
         topics: Vec::new(),
+        given: Vec::new(),
         code: None,
         version_hash: hash(text.as_bytes()),
         content_hash: hash(text.as_bytes()),

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::Feeds;
+use super::{Feeds, WordsError};
 use crate::{
     fetch, mail,
     search::SearchError,
@@ -65,6 +65,9 @@ pub enum AppError {
         #[source]
         why: std::io::Error,
     },
+    /// A list of words could not be read.
+    #[error("the words")]
+    Words(#[from] WordsError),
     /// A backup could not be made or put back.
     #[error("the backup")]
     Backup(#[from] BackupError),

@@ -12,6 +12,7 @@ use crate::{
         identity::{self, Verdict},
         missing::{Absence, absences},
         refine::{Context, refine},
+        topics::TopicRules,
     },
     store::{Change, Claimed},
 };
@@ -37,6 +38,17 @@ struct Read {
     /// The best names of those from before we came.
     old: HashSet<ItemKey>,
     rung: Rung,
+}
+
+impl Read {
+    fn of(drafts: Vec<Draft>, rung: Rung, context: &Context<'_>, topics: &mut TopicRules) -> Self {
+        let rung = identity::slide(&drafts, rung);
+        let keys = identity::keys(&drafts, rung);
+        let old = drafts.iter().zip(&keys).filter(|(draft, _)| draft.backfill);
+        let old: HashSet<ItemKey> = old.filter_map(|(_, keys)| keys.first().cloned()).collect();
+        let refined = drafts.into_iter().zip(keys).filter_map(|(draft, keys)| refine(draft, keys, context, topics));
+        Self { refined: refined.collect(), old, rung }
+    }
 }
 
 impl Judged {
@@ -74,15 +86,10 @@ impl App {
             released = self.keep_facts(visit, &mut drafts).await?;
         }
         let language = gathered.language.clone();
-        let (listed, rung) = (visit.listed.clone(), visit.claimed.rung);
+        let (listed, rung, app) = (visit.listed.clone(), visit.claimed.rung, self.clone());
         let refining = tokio::task::spawn_blocking(move || {
-            let rung = identity::slide(&drafts, rung);
-            let keys = identity::keys(&drafts, rung);
-            let old = drafts.iter().zip(&keys).filter(|(draft, _)| draft.backfill);
-            let old: HashSet<ItemKey> = old.filter_map(|(_, keys)| keys.first().cloned()).collect();
             let context = Context { source: &listed.source, language: language.as_ref(), now };
-            let refined = drafts.into_iter().zip(keys).filter_map(|(draft, keys)| refine(draft, keys, &context));
-            Read { refined: refined.collect(), old, rung }
+            app.with_topic_rules(|topics| Read::of(drafts, rung, &context, topics))
         });
         let Ok(mut read) = refining.await else { return Ok(None) };
         // What an earlier visit stored before it failed is known too, so that the first good one does not meet it as new.

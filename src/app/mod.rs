@@ -13,6 +13,7 @@ mod gather;
 mod glimpse;
 mod harvest;
 mod index;
+mod instead;
 mod judge;
 mod kin;
 mod leftovers;
@@ -29,7 +30,9 @@ mod status;
 mod stop;
 mod subscribe;
 mod tick;
+mod topics;
 mod visit;
+mod vocabulary;
 
 use std::{
     path::PathBuf,
@@ -60,11 +63,12 @@ pub use status::{Overview, Status};
 pub use stop::{Stop, Stopper, stop};
 pub use subscribe::{AskError, Asked, Wish};
 pub use tick::Post;
+pub use topics::TopicCounts;
+pub use vocabulary::{GlossaryImported, LexiconImported, Vocabulary, WordFiles, WordsError, WordsFault};
 
 use crate::{
     clock::{Clock, Dice},
     fetch::{self, Fetcher},
-    language::Lexicon,
     mail::{self, Transport},
     model::{AddressPattern, TokenKey, hex},
     rules::digest::Calendar,
@@ -82,6 +86,8 @@ pub struct Options {
     pub index: PathBuf,
     /// The bodies and their sources.
     pub feeds: PathBuf,
+    /// Words beside our own lists.
+    pub words: WordFiles,
     /// A file that keeps the token key; made at first use.
     pub token_key_file: PathBuf,
     /// Where readers find the pages.
@@ -125,6 +131,8 @@ struct Inner {
     key: TokenKey,
     store: Store,
     index: Index,
+    vocabulary: Vocabulary,
+    topic_rules: topics::Lender,
     /// Whether the index can still be read.
     trust: index::Trust,
     /// The pen of the index, once this process has it.
@@ -169,7 +177,8 @@ impl App {
         if let Some(update) = store.update() {
             observer(&Event::StoreUpdated { from: update.from, to: update.to, copy: update.copy.clone() });
         }
-        let index = Index::open(&options.index, Lexicon::built_in())?;
+        let vocabulary = Vocabulary::read(&options.words)?;
+        let index = Index::open(&options.index, vocabulary.lexicon().clone())?;
         let holder = hex(&dice.bytes()[..8]);
         let level_at = AtomicI64::new(clock.now().timestamp());
         let app = Self(Arc::new(Inner {
@@ -179,6 +188,8 @@ impl App {
             key,
             store,
             index,
+            vocabulary,
+            topic_rules: topics::Lender::default(),
             trust: index::Trust::default(),
             writer: Mutex::new(None),
             holder,

@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use super::{App, AppError};
 use crate::{
-    language::{Wanted, found_in, snippet},
+    language::{Wanted, snippet},
     model::{
-        BodySlug, FacetName, Filters, Hit, Instead, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote,
-        Readiness, Results, Sign, Sort, Term, Version,
+        BodySlug, FacetName, Filters, Hit, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote, Readiness,
+        Results, Version,
     },
     rules,
-    search::Window,
 };
 
 /// Characters of a piece of text in a row of results.
 const SNIPPET_CHARACTERS: usize = 240;
-/// Whole items read at a time where many are looked at; a text may be large.
-const ITEMS_A_READ: usize = 20;
 /// Bodies that are named beside their count; a page shows no more.
 const BODIES_NAMED: usize = 16;
 
@@ -29,6 +26,8 @@ pub struct Found {
     pub results: Results,
     /// The names of the bodies that the results are counted by, as far as a page shows them.
     pub bodies: BTreeMap<String, Names>,
+    /// The names of the topics that the results are counted by, or that were asked for.
+    pub topics: BTreeMap<String, Names>,
 }
 
 /// All about one item.
@@ -62,6 +61,12 @@ impl App {
         (query, notes)
     }
 
+    /// A query with what it also asks for.
+    pub(super) fn widened(&self, query: Query) -> Query {
+        let also = rules::expansion::also(&query, self.0.vocabulary.glossary());
+        Query { also, ..query }
+    }
+
     /// Searches for what a query asks.
     ///
     /// # Errors
@@ -70,6 +75,7 @@ impl App {
     pub async fn search(&self, query: Query, notes: Vec<QueryNote>, page: Page) -> Result<Found, AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let page = Page { limit: page.limit.min(MOST_RESULTS), ..page };
+        let query = self.widened(query);
         let asked = query.clone();
         let found = self.ask_index(move |index| index.search(&asked, &page)).await?;
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
@@ -88,7 +94,7 @@ impl App {
         let results = Results {
             total: found.total,
             took_ms: stopwatch.elapsed().as_secs_f64() * 1_000.0,
-            also: Vec::new(),
+            also: also(&query),
             notes,
             facets: found.facets,
             hits,
@@ -99,63 +105,10 @@ impl App {
         let mut slugs: Vec<&str> = counted.take(BODIES_NAMED).map(|(slug, _)| slug.as_str()).collect();
         slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
         let bodies = self.0.store.body_names(&slugs).await?;
-        Ok(Found { query, results, bodies })
-    }
-
-    /// What would find something where a query found nothing: without its filters, then with any of its words.
-    async fn instead(&self, query: &Query) -> Result<Vec<Instead>, AppError> {
-        let mut instead = Vec::new();
-        let bare = Query { filters: Filters::default(), canonical: String::new(), ..query.clone() };
-        if query.filters != bare.filters && !bare.terms.is_empty() {
-            let total = self.count(&bare).await?;
-            if total > 0 {
-                instead.push(Instead::WithoutFilters { query: rules::query::canonical(&bare), total });
-            }
-        }
-        let words: Vec<&Term> = query.terms.iter().filter(|term| term.sign == Sign::Want).collect();
-        if words.len() > 1 {
-            for term in words {
-                let one = Query { terms: vec![term.clone()], canonical: String::new(), ..query.clone() };
-                let total = self.count(&one).await?;
-                if total > 0 {
-                    instead.push(Instead::AnyWord { query: rules::query::canonical(&one), total });
-                }
-            }
-        }
-        Ok(instead)
-    }
-
-    async fn count(&self, query: &Query) -> Result<usize, AppError> {
-        let query = query.clone();
-        let page = Page { sort: Sort::Relevance, offset: 0, limit: 0 };
-        Ok(self.ask_index(move |index| index.search(&query, &page)).await?.total)
-    }
-
-    /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found;
-    /// of their texts only that sentence is kept.
-    ///
-    /// # Errors
-    ///
-    /// When index or store refuse.
-    pub(super) async fn matches(
-        &self,
-        query: &Query,
-        window: Window,
-        limit: usize,
-    ) -> Result<Vec<rules::digest::Match>, AppError> {
-        let asked = query.clone();
-        let ids = self.ask_index(move |index| index.newest(&asked, window, limit)).await?;
-        let wanted = Wanted::of(query, self.0.index.lexicon());
-        let matched = |item: Item| rules::digest::Match {
-            found_in: found_in(&item.title, source_text(&item), &wanted),
-            sentence: snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS).plain(),
-            item: Item { text: String::new(), ..item },
-        };
-        let mut matches = Vec::with_capacity(ids.len());
-        for chunk in ids.chunks(ITEMS_A_READ) {
-            matches.extend(self.0.store.items(chunk).await?.into_iter().map(matched));
-        }
-        Ok(matches)
+        let topics = results.facets.iter().filter(|facet| facet.name == FacetName::Topic);
+        let slugs = topics.flat_map(|facet| &facet.values).map(|(slug, _)| slug).chain(&query.filters.topics);
+        let topics = slugs.filter_map(|slug| Some((slug.clone(), self.topic(slug)?.name.clone()))).collect();
+        Ok(Found { query, results, bodies, topics })
     }
 
     /// Returns all about one item, gone or not.
@@ -169,6 +122,18 @@ impl App {
         let readiness = self.readiness(&[&item]).await?.remove(&id);
         Ok(Some(ItemPage { item, versions, aliases, readiness }))
     }
+}
+
+/// What was searched for beside the words of a query, each once.
+fn also(query: &Query) -> Vec<String> {
+    let mut all = Vec::new();
+    for also in &query.also {
+        let words = also.words.join(" ");
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    all
 }
 
 fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {

@@ -9,6 +9,7 @@ mod doctor;
 mod harvest;
 mod index;
 mod kin;
+mod lists;
 mod mail;
 mod out;
 mod progress;
@@ -19,6 +20,8 @@ mod show;
 mod sources;
 mod status;
 mod subscribers;
+mod topics;
+mod words;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -28,7 +31,7 @@ use out::Out;
 use settings::Settings;
 
 use crate::{
-    app::{App, AppError, Event},
+    app::{App, AppError, Event, WordsError},
     clock::{Clock, Dice},
     store::{BackupError, StoreError},
 };
@@ -60,6 +63,17 @@ enum Command {
     /// List sources and how they are doing, or check feeds.toml
     #[command(subcommand)]
     Sources(sources::Args),
+    /// List the topics that items are given, or count the items of each
+    #[command(subcommand)]
+    Topics(topics::Args),
+    /// Show what words are found by, what they are called in the other language, or which language texts are in
+    Words(words::Args),
+    /// Bring a lexicon of Welsh
+    #[command(subcommand)]
+    Lexicon(lists::LexiconArgs),
+    /// Bring a glossary of English and Welsh terms
+    #[command(subcommand)]
+    Glossary(lists::GlossaryArgs),
     /// List, add or remove subscribers
     #[command(subcommand)]
     Subscribers(subscribers::Args),
@@ -161,6 +175,10 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Kin(args) => kin::run(context, &args).await,
         Command::Show(args) => show::run(context, &args).await,
         Command::Sources(args) => sources::run(context, &args).await,
+        Command::Topics(args) => topics::run(context, &args).await,
+        Command::Words(args) => words::run(context, &args),
+        Command::Lexicon(args) => lists::lexicon(context, &args),
+        Command::Glossary(args) => lists::glossary(context, &args),
         Command::Subscribers(args) => subscribers::run(context, &args).await,
         Command::Digest(args) => digest::run(context, &args).await,
         Command::Mail(args) => mail::run(context, &args).await,
@@ -215,7 +233,7 @@ impl Context {
             ) => Exit::Busy,
             Some(AppError::Broken(_) | AppError::Render(_)) => Exit::SomeFailed,
             Some(_) => Exit::Configuration,
-            None if why.is::<settings::BadSetting>() => Exit::Configuration,
+            None if why.is::<settings::BadSetting>() || why.is::<WordsError>() => Exit::Configuration,
             None => Exit::SomeFailed,
         };
         ExitCode::from(exit as u8)

@@ -98,6 +98,10 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         out.remark(&t.query_note(note));
     }
     out.line(&t.say_with("search-count", &[("n", found.results.total.into())]));
+    if !found.results.also.is_empty() {
+        let terms = found.results.also.join(", ");
+        out.remark(&t.say_with("cli-search-also", &[("terms", terms.as_str().into())]));
+    }
     for instead in &found.results.instead {
         out.line(&format!("  {}", t.instead(instead)));
     }

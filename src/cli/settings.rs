@@ -98,6 +98,18 @@ pub struct Settings {
     /// The key of the links in letters; made at first use
     #[arg(long, global = true, env = "GORWEL_TOKEN_KEY_FILE", value_name = "FILE", default_value = "var/token.key")]
     pub token_key_file: PathBuf,
+    /// The folder of imported word lists
+    #[arg(long, global = true, env = "GORWEL_WORDS", value_name = "DIR", default_value = "var/words")]
+    pub words: PathBuf,
+    /// A lexicon of Welsh: form, lemma and 0 or 1 a line, or an imported one [default: the imported one, if any]
+    #[arg(long, global = true, env = "GORWEL_LEXICON", value_name = "FILE")]
+    pub lexicon: Option<PathBuf>,
+    /// A glossary of English and Welsh terms beside our own [default: the imported one, if any]
+    #[arg(long, global = true, env = "GORWEL_GLOSSARY", value_name = "FILE")]
+    pub glossary: Option<PathBuf>,
+    /// Topics to be added to ours, or to replace those of the same slug
+    #[arg(long, global = true, env = "GORWEL_TOPICS", value_name = "FILE")]
+    pub topics: Option<PathBuf>,
     /// Who may subscribe: addresses of these domains [default: any]
     #[arg(long, global = true, env = "GORWEL_SUBSCRIBERS_FROM", value_name = "DOMAINS", value_delimiter = ',')]
     pub subscribers_from: Vec<String>,
@@ -208,6 +220,7 @@ impl Settings {
             store: self.store.clone(),
             index: self.index.clone(),
             feeds: self.feeds.clone(),
+            words: self.word_files(),
             token_key_file: self.token_key_file.clone(),
             contact: self.contact.as_ref().map(|contact| contact.as_str().to_owned()),
             fetch: self.fetch(&public_url),
@@ -228,6 +241,16 @@ impl Settings {
             keep_letters_days: self.keep_letters,
             public_url,
         })
+    }
+
+    /// Where words are read from beside our own lists.
+    pub fn word_files(&self) -> app::WordFiles {
+        app::WordFiles {
+            folder: self.words.clone(),
+            lexicon: self.lexicon.clone(),
+            glossary: self.glossary.clone(),
+            topics: self.topics.clone(),
+        }
     }
 
     /// What the pages are told.

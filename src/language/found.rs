@@ -8,22 +8,26 @@ use std::{
     sync::Arc,
 };
 
-use crate::model::{FoundIn, Lang, MOST_TERMS, Query, Sign};
+use crate::model::{Also, FoundIn, Lang, MOST_TERMS, Query, Sign};
 
-use super::{Channel, Lexicon, analyse, english, query_keys, tokens::Analyser, welsh::Shapes};
+use super::{Channel, Lexicon, analyse, english, phrase_keys, query_keys, tokens::Analyser, welsh::Shapes};
 
 /// What a query wants to be shown: its wanted words and phrases, as they are looked up.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// At most [`MOST_TERMS`], of at most as many words each.
     terms: Vec<Vec<Sought>>,
+    /// How many of them the query has; the others will do in the place of these.
+    wanted: usize,
+    /// Which of the terms of the query each is, or stands for.
+    stands_for: Vec<usize>,
     /// What a word of a text looks like if it may have one of the Welsh keys.
     shapes: Shapes,
     lexicon: Arc<Lexicon>,
 }
 
 /// One word that is looked for. It is found by any of its sides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Sought {
     folded: String,
     /// Its English stem; none in phrases and where only the exact words count.
@@ -45,14 +49,31 @@ impl Wanted {
     /// What `query` wants; `lexicon` is what the index knows of Welsh. Refused terms, and terms without a letter or
     /// digit, are left out.
     pub fn of(query: &Query, lexicon: &Arc<Lexicon>) -> Self {
-        let wanted = query.terms.iter().filter(|term| term.sign == Sign::Want);
-        let terms = wanted.map(|term| sought(&term.words, query.exact, lexicon)).filter(|words| !words.is_empty());
-        let terms: Vec<_> = terms.take(MOST_TERMS).collect();
+        let (mut terms, mut stands_for, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        for term in &query.terms {
+            let words = sought(&term.words, query.exact, lexicon);
+            let counts = term.sign == Sign::Want && !words.is_empty() && terms.len() < MOST_TERMS;
+            places.push(counts.then_some(terms.len()));
+            if counts {
+                stands_for.push(terms.len());
+                terms.push(words);
+            }
+        }
+        let wanted = terms.len();
+        for also in &query.also {
+            for (n, words) in others(also, lexicon).into_iter().enumerate() {
+                let at = (also.terms.start + n).min(also.terms.end.saturating_sub(1));
+                if let (Some(Some(term)), true) = (places.get(at), terms.len() < MOST_TERMS) {
+                    stands_for.push(*term);
+                    terms.push(words);
+                }
+            }
+        }
         let mut shapes = Shapes::default();
         for key in terms.iter().flatten().flat_map(|word| &word.keys) {
             shapes.add(key);
         }
-        Self { terms, shapes, lexicon: lexicon.clone() }
+        Self { terms, wanted, stands_for, shapes, lexicon: lexicon.clone() }
     }
 
     /// Whether no words are wanted.
@@ -62,7 +83,7 @@ impl Wanted {
 
     /// How many terms there are, at most [`MOST_TERMS`].
     pub(super) fn len(&self) -> usize {
-        self.terms.len()
+        self.wanted
     }
 
     /// Hands every place where a term stands in `text` to `each`, by where they end, until it has had enough.
@@ -92,7 +113,7 @@ impl Wanted {
                     continue;
                 }
                 let start = starts[(token.position + 1 - words.len()) % MOST_TERMS];
-                if each(Place { range: start..token.range.end, term }).is_break() {
+                if each(Place { range: start..token.range.end, term: self.stands_for[term] }).is_break() {
                     return;
                 }
             }
@@ -135,6 +156,19 @@ pub fn found_in(title: &str, text: &str, wanted: &Wanted) -> FoundIn {
         (false, 0) => FoundIn::Names,
         (false, _) => FoundIn::Title,
     }
+}
+
+/// What will do in the place of a term, as it is looked up: in the other language each word that says anything, in any
+/// form; an abbreviation, or what it stands for, as it is written.
+fn others(also: &Also, lexicon: &Lexicon) -> Vec<Vec<Sought>> {
+    let Some(lang) = also.lang else { return vec![sought(&also.words, false, lexicon)] };
+    let word = |keys: Vec<String>| match lang {
+        Lang::En => Sought { stem: keys.into_iter().next(), ..Sought::default() },
+        Lang::Cy => {
+            Sought { keys: keys.into_iter().filter(|key| !key.starts_with('_')).collect(), ..Sought::default() }
+        }
+    };
+    phrase_keys(&also.words, lang, lexicon).into_iter().map(|keys| vec![word(keys)]).collect()
 }
 
 /// A term as it is looked up.

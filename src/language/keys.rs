@@ -3,7 +3,7 @@
 use crate::model::Lang;
 
 use super::{
-    Lexicon, english,
+    Lexicon, english, is_stop_word,
     tokens::{fold, words},
     welsh::{self, Purpose},
 };
@@ -51,4 +51,23 @@ fn of_words(written: &str, lang: Lang, lexicon: &Lexicon, purpose: Purpose) -> V
         }
     }
     all
+}
+
+/// Returns the keys of each word of a phrase that says anything, any one of which will do: words that only hold the
+/// phrase together are left out, unless it has no others.
+///
+/// ```
+/// # use gorwel::{language::{Lexicon, phrase_keys}, model::Lang};
+/// let words = ["damweiniau", "ac", "achosion"].map(str::to_owned);
+/// assert_eq!(phrase_keys(&words, Lang::Cy, &Lexicon::built_in()), [["damwain"], ["achos"]]);
+/// ```
+pub fn phrase_keys(phrase: &[String], lang: Lang, lexicon: &Lexicon) -> Vec<Vec<String>> {
+    let all: Vec<Vec<String>> = phrase.iter().map(|word| keys(word, lang, lexicon)).collect();
+    let says_little = |(word, keys): &(&String, &Vec<String>)| match lang {
+        Lang::En => is_stop_word(word),
+        Lang::Cy => keys.iter().all(|key| key.starts_with('_')),
+    };
+    let telling: Vec<Vec<String>> =
+        phrase.iter().zip(&all).filter(|one| !says_little(one)).map(|(_, keys)| keys.clone()).collect();
+    if telling.is_empty() { all } else { telling }
 }

@@ -22,7 +22,7 @@ pub use glossary::{
     Confidence, Entry, Expansion, Glossary, GlossaryRead, LONGEST_PHRASE, LeftOut, MOST_OTHERS, WhyLeftOut,
     read_glossary,
 };
-pub use keys::{keys, query_keys};
+pub use keys::{keys, phrase_keys, query_keys};
 pub use snippet::snippet;
 pub use tokens::{Analyser, Channel, LONGEST_WORD, Token, Tokens, Word, Words, analyse, words};
 pub use topics::{MOST_TOPICS_LISTED, TopicsRead, built_in_topics, read_topics, topic_tag, topics_with};

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{BodySlug, CodeFacts, ItemId, LanguageTag, Names, SourceSlug};
+use super::{BodySlug, CodeFacts, GivenTopic, ItemId, LanguageTag, Names, SourceSlug};
 
 /// The longest title, in characters.
 pub const LONGEST_TITLE: usize = 512;
@@ -98,6 +98,8 @@ pub struct Refined {
     pub tags: Vec<String>,
     /// Our topics.
     pub topics: Vec<String>,
+    /// Why it was given them, in the same order.
+    pub given: Vec<GivenTopic>,
     /// What is known of a repository.
     pub code: Option<CodeFacts>,
     /// SHA-256 of its normalised text, in hexadecimal; another hash is another version.
@@ -253,6 +255,8 @@ pub struct Item {
     pub tags: Vec<String>,
     /// Our topics.
     pub topics: Vec<String>,
+    /// Why it was given them, in the same order.
+    pub given: Vec<GivenTopic>,
     /// What is known of a repository.
     pub code: Option<CodeFacts>,
     /// Rises when its text changes, from 1.

@@ -1,9 +1,11 @@
 //! A query: what somebody looks for, read once and never raw again.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{BodySlug, ItemType, LanguageTag};
+use super::{BodySlug, ItemType, Lang, LanguageTag};
 
 /// The longest text of a query, in characters.
 pub const LONGEST_QUERY: usize = 256;
@@ -12,7 +14,7 @@ pub const MOST_TERMS: usize = 16;
 /// The most results a page may ask for.
 pub const MOST_RESULTS: usize = 100;
 
-/// What somebody looks for. [`Query::canonical`] reads back as the same query.
+/// What somebody looks for. [`Query::canonical`] reads back as the same query, but for [`Query::also`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Query {
     /// Words and phrases, in the order written.
@@ -23,6 +25,9 @@ pub struct Query {
     pub exact: bool,
     /// The query in its one canonical spelling.
     pub canonical: String,
+    /// What will do in the place of some terms, at a low weight. Worked out anew for each search, and never kept.
+    #[serde(skip)]
+    pub also: Vec<Also>,
 }
 
 impl Query {
@@ -39,6 +44,17 @@ pub struct Term {
     pub words: Vec<String>,
     /// Whether items with it are wanted or not.
     pub sign: Sign,
+}
+
+/// Words that will do in the place of some terms of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Also {
+    /// Which terms they stand for, all of them together.
+    pub terms: Range<usize>,
+    /// The words, as a reader would spell them.
+    pub words: Vec<String>,
+    /// The other language that they are in; none if they only say the same in another way, as abbreviations do.
+    pub lang: Option<Lang>,
 }
 
 /// Whether a term is wanted.

@@ -110,10 +110,24 @@ impl Snippet {
     }
 }
 
-/// What would find something where the query itself found nothing.
+/// What would find something where the query itself found nothing, with how much.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Instead {
+    /// Words that look like those written, and that items have.
+    DidYouMean {
+        /// The query to search for.
+        query: String,
+        /// How many it finds.
+        total: usize,
+    },
+    /// The same in the other language as well: not only the exact words.
+    Across {
+        /// The query to search for.
+        query: String,
+        /// How many it finds.
+        total: usize,
+    },
     /// The same words without filters.
     WithoutFilters {
         /// The query to search for.
@@ -121,11 +135,22 @@ pub enum Instead {
         /// How many it finds.
         total: usize,
     },
-    /// Any of the words.
-    AnyWord {
+    /// Fewer of the words.
+    FewerWords {
         /// The query to search for.
         query: String,
         /// How many it finds.
         total: usize,
     },
+}
+
+impl Instead {
+    /// The query to search for, and how many it finds.
+    pub fn query(&self) -> (&str, usize) {
+        let (Self::DidYouMean { query, total }
+        | Self::Across { query, total }
+        | Self::WithoutFilters { query, total }
+        | Self::FewerWords { query, total }) = self;
+        (query, *total)
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Names;
+use super::{Lang, Names};
 
 /// The most topics of one item.
 pub const MOST_TOPICS: usize = 3;
@@ -20,6 +20,16 @@ pub struct Topic {
     pub words_cy: Vec<String>,
     /// Labels of sources that mean it, in lower case, with hyphens.
     pub tags: Vec<String>,
+}
+
+impl Topic {
+    /// The words of one language that tell it.
+    pub fn words(&self, lang: Lang) -> &[String] {
+        match lang {
+            Lang::En => &self.words_en,
+            Lang::Cy => &self.words_cy,
+        }
+    }
 }
 
 /// A topic that was given to an item, and why.

@@ -4,6 +4,7 @@
 
 pub mod budget;
 pub mod digest;
+pub mod expansion;
 pub mod facts;
 pub mod health;
 pub mod identity;

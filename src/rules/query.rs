@@ -37,7 +37,7 @@ pub fn read(text: &str) -> (Query, Vec<QueryNote>) {
     reader.read_all();
     let Reader { terms, mut filters, mut notes, .. } = reader;
     filters::put_in_order(&mut filters);
-    let mut query = Query { terms, filters, exact: false, canonical: String::new() };
+    let mut query = Query { terms, filters, exact: false, canonical: String::new(), also: Vec::new() };
     query.canonical = canonical(&query);
     // Phrases and whole dates can be longer than what was written for them.
     while query.canonical.chars().count() > LONGEST_QUERY && drop_last(&mut query) {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, TimeDelta, Utc};
 use unicode_normalization::char::is_combining_mark;
 
+use super::topics::{Subject, TopicRules};
 use crate::{
     language::language_of,
     model::{
@@ -33,8 +34,9 @@ pub struct Context<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// Returns the item that a draft is, under its `keys`; none if it has neither title nor text.
-pub fn refine(draft: Draft, keys: Vec<ItemKey>, context: &Context<'_>) -> Option<Refined> {
+/// Returns the item that a draft is, under its `keys`, with the topics that `topics` gives it; none if it has neither
+/// title nor text.
+pub fn refine(draft: Draft, keys: Vec<ItemKey>, context: &Context<'_>, topics: &mut TopicRules) -> Option<Refined> {
     let text = bounded_bytes(clean_text(&draft.text), LONGEST_TEXT_BYTES);
     let summary = bounded_chars(&clean_line(&draft.summary), LONGEST_SUMMARY);
     let title = bounded_chars(&clean_line(&draft.title), LONGEST_TITLE);
@@ -61,14 +63,29 @@ pub fn refine(draft: Draft, keys: Vec<ItemKey>, context: &Context<'_>) -> Option
         updated,
         licence: draft.licence.map(|licence| bounded_chars(&clean_line(&licence), 64)).filter(|l| !l.is_empty()),
         tags: tags(&draft.tags),
-        topics: context.source.topics.clone(),
+        topics: Vec::new(),
+        given: Vec::new(),
         code: draft.code,
         version_hash: String::new(),
         content_hash: String::new(),
     };
+    refined.given = topics.give(&subject(&refined, &context.source.topics));
+    refined.topics = refined.given.iter().map(|topic| topic.slug.clone()).collect();
     refined.version_hash = version_hash(&refined);
     refined.content_hash = content_hash(&refined, published.is_some());
     Some(refined)
+}
+
+/// What the topics of an item are found by.
+fn subject<'a>(item: &'a Refined, of_source: &'a [String]) -> Subject<'a> {
+    Subject {
+        title: &item.title,
+        summary: &item.summary,
+        text: &item.text,
+        tags: &item.tags,
+        of_source,
+        language: item.language.as_ref(),
+    }
 }
 
 fn possible(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
@@ -229,7 +246,7 @@ fn content_hash(item: &Refined, dated: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ItemType;
+    use crate::{language::built_in_topics, model::ItemType};
 
     fn source() -> Source {
         Source {
@@ -253,7 +270,8 @@ mod tests {
     }
 
     fn refined(draft: Draft) -> Option<Refined> {
-        refine(draft, vec![ItemKey("guid:1".into())], &Context { source: &source(), language: None, now: now() })
+        let context = Context { source: &source(), language: None, now: now() };
+        refine(draft, vec![ItemKey("guid:1".into())], &context, &mut TopicRules::new(built_in_topics()))
     }
 
     fn titled(title: &str) -> Draft {
@@ -311,7 +329,7 @@ mod tests {
     fn the_same_draft_read_later_has_the_same_content() {
         let read = |seconds| {
             let context = Context { source: &source(), language: None, now: now() + TimeDelta::seconds(seconds) };
-            refine(titled("Undated"), vec![], &context).expect("a title").content_hash
+            refine(titled("Undated"), vec![], &context, &mut TopicRules::new(&[])).expect("a title").content_hash
         };
         assert_eq!(read(0), read(86_400));
     }

@@ -10,10 +10,10 @@
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use crate::{
-    language::{Analyser, Channel, Lexicon, analyse, topic_tag},
+    language::{Analyser, Channel, Detected, Lexicon, detect, topic_tag},
     model::{GivenTopic, Lang, LanguageTag, MOST_TOPICS, Topic, TopicPlace, TopicSign},
 };
 
@@ -88,13 +88,18 @@ struct Met {
 }
 
 impl TopicRules {
-    /// Rules for a list of topics.
+    /// Rules for a list of topics, with the Welsh of our own lists.
     pub fn new(topics: &[Topic]) -> Self {
+        Self::of(topics, &Lexicon::built_in())
+    }
+
+    /// Rules for a list of topics; `lexicon` is what is known of Welsh.
+    pub fn of(topics: &[Topic], lexicon: &Arc<Lexicon>) -> Self {
         let mut rules = Self {
             slugs: topics.iter().map(|topic| topic.slug.clone()).collect(),
             tags: HashMap::new(),
-            english: Words::new(Channel::English),
-            welsh: Words::new(Channel::Welsh),
+            english: Words::new(Channel::English, lexicon),
+            welsh: Words::new(Channel::Welsh, lexicon),
         };
         for (at, topic) in topics.iter().enumerate() {
             for word in &topic.words_en {
@@ -146,12 +151,17 @@ impl TopicRules {
     }
 
     /// Hands the topics that a text has words of to `each`. Names in Welsh items are often English, and English items are
-    /// never Welsh; of an item in a third language (`Some(None)`) nothing is read.
+    /// never Welsh; of an item in a third language (`Some(None)`) nothing is read. Where nobody knows the language, a
+    /// text is read as Welsh only if it looks so: words of other languages are forms of Welsh ones by chance (*fin*).
     fn read(&mut self, text: &str, language: Option<Option<Lang>>, mut each: impl FnMut(usize, &str)) {
+        let is_welsh = match language {
+            Some(lang) => lang == Some(Lang::Cy),
+            None => detect(text) == Detected::Ours(Lang::Cy),
+        };
         if language != Some(None) {
             self.english.find(text, &mut each);
         }
-        if matches!(language, None | Some(Some(Lang::Cy))) {
+        if is_welsh {
             self.welsh.find(text, &mut each);
         }
     }
@@ -202,14 +212,15 @@ fn points(place: TopicPlace) -> u32 {
 }
 
 impl Words {
-    fn new(channel: Channel) -> Self {
+    fn new(channel: Channel, lexicon: &Arc<Lexicon>) -> Self {
         let (numbers, by_first) = (HashMap::new(), HashMap::new());
-        Self { channel, analyser: Analyser::new(channel, &Lexicon::built_in()), numbers, by_first, phrases: Vec::new() }
+        Self { channel, analyser: Analyser::new(channel, lexicon), numbers, by_first, phrases: Vec::new() }
     }
 
     fn add(&mut self, topic: usize, written: &str) {
         let mut words: Vec<Known> = Vec::new();
-        analyse(written, self.channel, |token| {
+        let mut tokens = self.analyser.tokens(written);
+        while let Some(token) = tokens.advance() {
             let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
             let number = *self.numbers.entry(token.text.to_owned()).or_insert(next);
             if token.position == words.len() {
@@ -222,7 +233,7 @@ impl Words {
             } else if let Some(word) = words.last_mut() {
                 word.numbers.push(number);
             }
-        });
+        }
         let Some(first) = words.first() else { return };
         // Forms of one word are one word: what they begin with is all that tells them apart.
         for at in first.numbers.first().and_then(|number| self.by_first.get(number)).into_iter().flatten() {

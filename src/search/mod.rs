@@ -15,6 +15,7 @@ mod kin;
 mod place;
 mod query;
 mod schema;
+mod spelling;
 mod terms;
 mod volume;
 mod weigh;

@@ -7,6 +7,7 @@
 //! a word      B(title) × 1.5 + B(text) + B(names) × 2                        as written, without diacritics
 //!             + max(B(title_en), B(title_cy)) × 1.5 + max(B(text_en), B(text_cy))       by its stem or key
 //! a phrase    the same as written, its words side by side
+//! also        0.35 × what it says in the other language, by stems or keys; abbreviations as a word or phrase
 //! ```
 //!
 //! B is BM25 (1.2, 0.75). An item is in the English fields, in the Welsh ones, or, where nobody knows its language, in
@@ -25,8 +26,8 @@ use tantivy::{
 };
 
 use crate::{
-    language::{Channel, Lexicon, analyse, query_keys},
-    model::{BodySlug, Filters, Lang, LanguageTag, MOST_TERMS, Query, Sign},
+    language::{Channel, Lexicon, analyse, phrase_keys, query_keys},
+    model::{Also, BodySlug, Filters, Lang, LanguageTag, MOST_TERMS, Query, Sign},
 };
 
 use super::{find::Window, schema::Fields};
@@ -35,6 +36,8 @@ use super::{find::Window, schema::Fields};
 const TITLE: f32 = 1.5;
 /// What a word in the names weighs.
 const NAMES: f32 = 2.0;
+/// What the same in the other language, or in another way, weighs against what was written.
+const ALSO: f32 = 0.35;
 
 pub(super) type Clause = Box<dyn Engine>;
 
@@ -49,12 +52,12 @@ pub(super) struct Asked {
 /// Returns what `query` asks of the engine within `window`.
 pub(super) fn build(fields: &Fields, lexicon: &Lexicon, query: &Query, window: Window) -> Asked {
     let (mut wanted, mut refused) = (Vec::new(), Vec::new());
-    for term in query.terms.iter().take(MOST_TERMS) {
-        let side = match term.sign {
-            Sign::Want => &mut wanted,
-            Sign::Refuse => &mut refused,
-        };
-        side.extend(found_by(fields, lexicon, &term.words, query.exact));
+    for (at, term) in query.terms.iter().enumerate().take(MOST_TERMS) {
+        let written = found_by(fields, lexicon, &term.words, query.exact);
+        match term.sign {
+            Sign::Want => wanted.extend(written.map(|written| widened(fields, lexicon, written, query, at))),
+            Sign::Refuse => refused.extend(written),
+        }
     }
     for filter in filters(fields, &query.filters).into_iter().chain(news(fields, window)) {
         wanted.push(unscored(filter));
@@ -63,6 +66,40 @@ pub(super) fn build(fields: &Fields, lexicon: &Lexicon, query: &Query, window: W
         wanted.push(unscored(Box::new(AllQuery)));
     }
     Asked { wanted: BooleanQuery::intersection(wanted), refused }
+}
+
+/// What finds the term at `at`: itself as `written`, or what will do in its place. What stands for several terms is a
+/// part of each, so that an item may have one as written and the others by that.
+fn widened(fields: &Fields, lexicon: &Lexicon, written: Clause, query: &Query, at: usize) -> Clause {
+    let mut sides = Vec::new();
+    for also in query.also.iter().filter(|also| also.terms.contains(&at)) {
+        let weight = ALSO / also.terms.len() as f32;
+        sides.extend(in_its_place(fields, lexicon, also).map(|clause| weighed(clause, weight)));
+    }
+    if sides.is_empty() {
+        return written;
+    }
+    sides.insert(0, written);
+    Box::new(BooleanQuery::union(sides))
+}
+
+/// What finds words that will do in the place of a term. In the other language all words that say anything must be
+/// there, in any form and order: where a form may be another word's, a phrase would miss more than it tells apart.
+fn in_its_place(fields: &Fields, lexicon: &Lexicon, also: &Also) -> Option<Clause> {
+    let Some(lang) = also.lang else { return found_by(fields, lexicon, &also.words, false) };
+    let (title, text) = match lang {
+        Lang::En => (fields.title_en, fields.text_en),
+        Lang::Cy => (fields.title_cy, fields.text_cy),
+    };
+    let mut words: Vec<Clause> = Vec::new();
+    for keys in phrase_keys(&also.words, lang, lexicon).iter().take(MOST_TERMS) {
+        let sides = vec![weighed(best(&[(title, keys)]), TITLE), best(&[(text, keys)])];
+        words.push(Box::new(BooleanQuery::union(sides)));
+    }
+    match words.len() {
+        0 | 1 => words.pop(),
+        _ => Some(Box::new(BooleanQuery::intersection(words))),
+    }
 }
 
 /// What finds a term; none if there is no letter or digit in it.

@@ -77,6 +77,7 @@ fn item(id: i64, title: &str, text: &str) -> Item {
         licence: None,
         tags: Vec::new(),
         topics: Vec::new(),
+        given: Vec::new(),
         code: None,
         version: 1,
         revision: id,

@@ -243,9 +243,9 @@ async fn insert_keys(tx: &mut AnyConnection, keys: &[(&SourceSlug, &ItemKey, Ite
 
 async fn insert_items(tx: &mut AnyConnection, rows: &[Row_<'_>]) -> Result<(), StoreError> {
     let head = "insert into item (id, source, body, first_seen, revision, news, version, type, title, url, summary, \
-                text, language, published, published_raw, updated, licence, tags, topics, code, version_hash, \
+                text, language, published, published_raw, updated, licence, tags, topics, given, code, version_hash, \
                 content_hash, hidden, held)";
-    insert(tx, head, "", 24, rows, |statement, row| {
+    insert(tx, head, "", 25, rows, |statement, row| {
         let statement = statement
             .bind(row.id.0)
             .bind(row.source.to_string())
@@ -260,7 +260,7 @@ async fn insert_items(tx: &mut AnyConnection, rows: &[Row_<'_>]) -> Result<(), S
     Ok(())
 }
 
-/// Binds the fifteen columns that an item's content is in.
+/// Binds the sixteen columns that an item's content is in.
 fn bind_content(statement: Statement, item: &Refined) -> Statement {
     statement
         .bind(item.item_type.as_str())
@@ -275,6 +275,7 @@ fn bind_content(statement: Statement, item: &Refined) -> Statement {
         .bind(item.licence.clone())
         .bind(to_json(&item.tags))
         .bind(to_json(&item.topics))
+        .bind(to_json(&item.given))
         .bind(item.code.as_ref().map(to_json))
         .bind(item.version_hash.clone())
         .bind(item.content_hash.clone())
@@ -293,11 +294,11 @@ async fn change_one(
     seen: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let sql = "update item set type = $1, title = $2, url = $3, summary = $4, text = $5, language = $6, \
-               published = $7, published_raw = $8, updated = $9, licence = $10, tags = $11, topics = $12, code = $13, \
-               version_hash = $14, content_hash = $15, revision = $16, version = version + $17, gone_at = null, \
-               missing_since = null, body = $18, \
-               hidden = coalesce($20, case when hidden = 'same' then hidden else null end) \
-               where id = $19 returning version";
+               published = $7, published_raw = $8, updated = $9, licence = $10, tags = $11, topics = $12, given = $13, \
+               code = $14, version_hash = $15, content_hash = $16, revision = $17, version = version + $18, \
+               gone_at = null, missing_since = null, body = $19, \
+               hidden = coalesce($21, case when hidden = 'same' then hidden else null end) \
+               where id = $20 returning version";
     let row = bind_content(sqlx::query(sql), item)
         .bind(revision)
         .bind(i64::from(new_version))
@@ -344,6 +345,7 @@ fn item(row: &AnyRow) -> Result<Item, StoreError> {
         licence: row.try_get("licence")?,
         tags: json(row, "tags")?,
         topics: json(row, "topics")?,
+        given: json(row, "given")?,
         code: maybe_json(row, "code")?,
         version: u32::try_from(count(row, "version")?).unwrap_or(u32::MAX),
         revision: row.try_get("revision")?,

@@ -51,6 +51,7 @@ filter-clear-all = Clirio pob hidlydd
 filter-country = Gwlad
 filter-date-from = Cyhoeddwyd ar ôl
 filter-date-to = Cyhoeddwyd cyn
+filter-exact = Yr union eiriau yn unig
 filter-heading = Hidlyddion
 filter-language = Iaith
 filter-licence = Trwydded
@@ -60,8 +61,24 @@ filter-results = Hidlo’r canlyniadau
 filter-sector = Sector
 filter-topic = Pwnc
 filter-type = Math
-instead-any-word =
-    Gydag unrhyw un o’r geiriau: { $n ->
+instead-across =
+    Yn yr iaith arall hefyd: { $n ->
+        [zero] { $n } canlyniadau
+        [two] { $n } ganlyniad
+        [few] { $n } chanlyniad
+        [many] { $n } chanlyniad
+       *[other] { $n } canlyniad
+    }
+instead-did-you-mean =
+    Ai dyma yr oeddech yn ei feddwl: { $query } – { $n ->
+        [zero] { $n } canlyniadau
+        [two] { $n } ganlyniad
+        [few] { $n } chanlyniad
+        [many] { $n } chanlyniad
+       *[other] { $n } canlyniad
+    }
+instead-fewer-words =
+    Gyda llai o eiriau: { $query } – { $n ->
         [zero] { $n } canlyniadau
         [two] { $n } ganlyniad
         [few] { $n } chanlyniad
@@ -106,11 +123,22 @@ search-none-other-lang = chwilio yn yr iaith arall hefyd
 search-none-spelling = gwirio eich sillafu
 search-results-for = Canlyniadau ar gyfer: { $query }
 search-subscribe = Cael hwn drwy e-bost
+search-tell-me = Rhoi gwybod i mi pan fydd rhywbeth yn ymddangos
 search-title = Canlyniadau chwilio
 sort-label = Trefnu yn ôl
 sort-newest = Diweddaraf yn gyntaf
 sort-oldest = Hynaf yn gyntaf
 sort-relevance = Perthnasedd
+topics-bodies = Pwy sy’n gweithio arno
+topics-empty = Does dim wedi’i gyhoeddi ar y pwnc hwn eto
+topics-items =
+    { $n ->
+        [zero] { $n } eitemau
+       *[other] { $n } eitem
+    }
+topics-lead = Sut mae Gorwel yn trefnu ei eitemau. Mae pwnc yn dangos pa gyrff sy’n gweithio arno, a beth sy’n newydd.
+topics-newest = Beth sy’n newydd
+topics-search = Chwilio o fewn y pwnc hwn
 
 ## An item
 
@@ -139,6 +167,11 @@ item-published = Cyhoeddwyd: { $date }
 item-read-original = Darllen y gwreiddiol yn: { $host }
 item-report = Adrodd problem gyda’r dudalen hon
 item-source = Ffynhonnell: { $name }
+item-topic-label = “{ $words }” ymhlith ei labeli
+item-topic-source = mae popeth o’r ffynhonnell hon yn ymwneud â hyn
+item-topic-summary = “{ $words }” yn y crynodeb
+item-topic-text = “{ $words }” yn y testun
+item-topic-title = “{ $words }” yn y teitl
 item-type-blog = Blog
 item-type-code = Cod
 item-type-news = Newyddion
@@ -603,6 +636,13 @@ mistake-wanted-table = tabl, megis { "{" } en = "a" { "}" }
 mistake-wanted-text = testun mewn dyfynodau, megis "a"
 mistake-wanted-truth = true (gwir) neu false (ffug)
 mistake-wrong-type = Rhaid i { $key } fod fel hyn: { $wanted }.
+topic-fault-bad-slug = Nid slug yw “{ $slug }”: dim ond a-z, 0-9 a - gaiff sefyll yno.
+topic-fault-no-columns = Rhaid i’r llinell gyntaf enwi’r colofnau slug, en a words_en. Ni ddarllenwyd dim.
+topic-fault-no-name = Mae’r enw Saesneg ar goll.
+topic-fault-no-words = Does dim geiriau na thagiau.
+topic-fault-slug-twice = Mae’r slug “{ $slug }” eisoes yn llinell { $line }. Rhowch un arall i hwn.
+topic-fault-too-long = Mae gormod o eiriau yn “{ $phrase }”: { $n } ar y mwyaf.
+topic-fault-too-many = Mae mwy na { $n } o bynciau; ni ddarllenwyd y llinell hon na’r rhai ar ei hôl.
 
 ## Letters on their way, consent
 
@@ -829,8 +869,11 @@ cli-column-interests = Diddordebau
 cli-column-items = Eitemau
 cli-column-kind = Math
 cli-column-language = Iaith
+cli-column-name = Enw
 cli-column-outcome = Ymweliad diwethaf
 cli-column-source = Ffynhonnell
+cli-column-topic = Pwnc
+cli-column-words = Geiriau
 cli-digest-behind = Ni chynlluniwyd yr un crynhoad: nid yw’r mynegai wedi dal i fyny â’r storfa eto
 cli-digest-nothing = Dim byd i’w anfon
 cli-digest-resumed = Caiff llythyrau adael o’r lle hwn
@@ -852,6 +895,14 @@ cli-feeds-wrong =
        *[other] { $sources } ffynhonnell
     }
 cli-file-outbox = Ni anfonwyd dim drwy’r post: ffeiliau yw’r llythyrau, yn y ffolder hon: { $path }
+cli-glossary-imported =
+    { $n ->
+        [zero] { $n } cofnodion
+        [two] { $n } gofnod
+        [few] { $n } chofnod
+        [many] { $n } chofnod
+       *[other] { $n } cofnod
+    } wedi’u cadw yn: { $path }. Llinellau a adawyd allan: { $left }. Ailgychwynnwch Gorwel os yw’n rhedeg.
 cli-harvest = Ffynonellau: { $sources }. Eitemau newydd: { $new }, wedi newid: { $changed }. Ffynonellau heb newid: { $unchanged }, wedi methu: { $failed }. { $bytes } mewn { $seconds } s
 cli-harvest-busy = Mae Gorwel arall yn gofalu am y mynegai; mae’r hyn a ddarllenwyd wedi’i storio, a gellir dod o hyd iddo ymhen eiliad
 cli-harvest-nothing-due = Nid oes ffynhonnell i ymweld â hi nawr. Gyda --all, ymwelir â phob ffynhonnell.
@@ -871,15 +922,21 @@ cli-index-stats =
         [zero] { $n } eitemau
        *[other] { $n } eitem
     }; segmentau: { $segments }; { $bytes }
+cli-lexicon-imported = Mae’r geiriadur wedi’i gadw yn: { $path } ({ $bytes }). Ailgychwynnwch Gorwel os yw’n rhedeg; yna bydd y mynegai’n cael ei wneud o’r newydd.
 cli-no-item = Nid oes eitem â’r rhif hwn: { $id }
 cli-no-source = Nid yw’r ffynhonnell hon yn feeds.toml: { $slug }
 cli-progress = { $failed } wedi methu   { $percent } % heb newid   { $bytes }
+cli-search-also = Chwiliwyd hefyd am: { $terms } (mae --exact yn chwilio hebddynt)
 cli-subscriber-added = Mae { $address } wedi tanysgrifio
 cli-subscriber-asked = Gofynnwyd i’r cyfeiriad hwn gadarnhau: { $address }
 cli-subscriber-confirmed = Mae { $address } wedi’i gadarnhau
 cli-subscriber-removed = Ni fydd { $address } yn cael rhagor o lythyrau
 cli-subscriber-unknown = Nid oes neb wedi tanysgrifio â’r cyfeiriad hwn: { $address }
 cli-subscribers-none = Nid oes neb wedi tanysgrifio eto
+cli-topics-area = { $area }: eitemau heb bwnc: { $without } o { $n } ({ $percent } %)
+cli-topics-good = Mae’r rhestr o bynciau’n gywir: { $n }
+cli-topics-without = Eitemau heb bwnc: { $without } o { $n } ({ $percent } %)
+cli-topics-wrong = { $path }, llinell { $line }: { $fault }
 demo-first = Ymweliad cyntaf
 demo-letter = Mae’r llythyr yn: { $path }
 demo-pages = Mae’r tudalennau yn: { $url }

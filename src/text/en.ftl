@@ -50,6 +50,7 @@ filter-clear-all = Clear all filters
 filter-country = Country
 filter-date-from = Published after
 filter-date-to = Published before
+filter-exact = Only the exact words
 filter-heading = Filters
 filter-language = Language
 filter-licence = Licence
@@ -59,8 +60,18 @@ filter-results = Filter results
 filter-sector = Sector
 filter-topic = Topic
 filter-type = Type
-instead-any-word =
-    With any of the words: { $n ->
+instead-across =
+    In the other language as well: { $n ->
+        [one] { $n } result
+       *[other] { $n } results
+    }
+instead-did-you-mean =
+    Did you mean: { $query } – { $n ->
+        [one] { $n } result
+       *[other] { $n } results
+    }
+instead-fewer-words =
+    With fewer words: { $query } – { $n ->
         [one] { $n } result
        *[other] { $n } results
     }
@@ -105,11 +116,22 @@ search-none-other-lang = searching in the other language as well
 search-none-spelling = double-checking your spelling
 search-results-for = Results for: { $query }
 search-subscribe = Get this by email
+search-tell-me = Tell me when something appears
 search-title = Search results
 sort-label = Sort by
 sort-newest = Newest first
 sort-oldest = Oldest first
 sort-relevance = Relevance
+topics-bodies = Who works on it
+topics-empty = Nothing has been published on this topic yet
+topics-items =
+    { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }
+topics-lead = What Gorwel sorts its items by. A topic shows which bodies work on it, and what is new.
+topics-newest = What is new
+topics-search = Search within this topic
 
 ## An item
 
@@ -138,6 +160,11 @@ item-published = Published: { $date }
 item-read-original = Read the original at: { $host }
 item-report = Report a problem with this page
 item-source = Source: { $name }
+item-topic-label = “{ $words }” among its labels
+item-topic-source = everything from this source is about it
+item-topic-summary = “{ $words }” in the summary
+item-topic-text = “{ $words }” in the text
+item-topic-title = “{ $words }” in the title
 item-type-blog = Blog post
 item-type-code = Code
 item-type-news = News
@@ -592,6 +619,13 @@ mistake-wanted-table = a table, such as { "{" } en = "a" { "}" }
 mistake-wanted-text = a text in quotation marks, such as "a"
 mistake-wanted-truth = true or false
 mistake-wrong-type = { $key } must be { $wanted }.
+topic-fault-bad-slug = “{ $slug }” is no slug: only a-z, 0-9 and - may stand there.
+topic-fault-no-columns = The first line must name the columns slug, en and words_en. Nothing was read.
+topic-fault-no-name = The English name is missing.
+topic-fault-no-words = There are neither words nor tags.
+topic-fault-slug-twice = The slug “{ $slug }” stands already in line { $line }. Give this one another.
+topic-fault-too-long = “{ $phrase }” has too many words: at most { $n }.
+topic-fault-too-many = There are more topics than { $n }; this line and those after it were not read.
 
 ## Letters on their way, consent
 
@@ -820,8 +854,11 @@ cli-column-interests = Interests
 cli-column-items = Items
 cli-column-kind = Kind
 cli-column-language = Language
+cli-column-name = Name
 cli-column-outcome = Last visit
 cli-column-source = Source
+cli-column-topic = Topic
+cli-column-words = Words
 cli-digest-behind = No digest was planned: the index has yet to catch up with the store
 cli-digest-nothing = Nothing to send
 cli-digest-resumed = Letters may leave from here
@@ -844,6 +881,11 @@ cli-feeds-wrong =
        *[other] { $sources } sources
     } can be read
 cli-file-outbox = Nothing was sent by mail: the letters are files in { $path }
+cli-glossary-imported =
+    { $n ->
+        [one] { $n } entry
+       *[other] { $n } entries
+    } kept in { $path }; { $left } lines left out. Start Gorwel again if it is running.
 cli-harvest =
     { $sources ->
         [one] { $sources } source
@@ -873,15 +915,21 @@ cli-index-stats =
         [one] { $segments } segment
        *[other] { $segments } segments
     }, { $bytes }
+cli-lexicon-imported = The lexicon is kept in { $path } ({ $bytes }). Start Gorwel again if it is running; the index is then made anew.
 cli-no-item = There is no item { $id }
 cli-no-source = There is no source { $slug } in feeds.toml
 cli-progress = { $failed } failed   { $percent } % not changed   { $bytes }
+cli-search-also = Also searched for: { $terms } (--exact searches without)
 cli-subscriber-added = { $address } is subscribed
 cli-subscriber-asked = { $address } was asked to confirm
 cli-subscriber-confirmed = { $address } is confirmed
 cli-subscriber-removed = { $address } gets no more letters
 cli-subscriber-unknown = Nobody is subscribed with the address { $address }
 cli-subscribers-none = Nobody is subscribed yet
+cli-topics-area = { $area }: { $without } of { $n } items without a topic ({ $percent } %)
+cli-topics-good = The list of topics is right: { $n }
+cli-topics-without = Items without a topic: { $without } of { $n } ({ $percent } %)
+cli-topics-wrong = { $path }, line { $line }: { $fault }
 demo-first = First visit
 demo-letter = The letter is in: { $path }
 demo-pages = The pages are at: { $url }

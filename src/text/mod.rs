@@ -13,6 +13,7 @@ mod numbers;
 mod outcome;
 mod query;
 mod readiness;
+mod topic;
 mod values;
 
 #[cfg(test)]

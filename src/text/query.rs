@@ -16,14 +16,16 @@ impl Speech {
         }
     }
 
-    /// Returns what to search for instead, with how much that finds. The query itself is in the link.
+    /// Returns what to search for instead, with how much that finds. The whole query is in the link.
     pub fn instead(&self, instead: &Instead) -> String {
-        match instead {
-            Instead::WithoutFilters { total, .. } => {
-                self.say_with("instead-without-filters", &[("n", (*total).into())])
-            }
-            Instead::AnyWord { total, .. } => self.say_with("instead-any-word", &[("n", (*total).into())]),
-        }
+        let (query, total) = instead.query();
+        let key = match instead {
+            Instead::DidYouMean { .. } => "instead-did-you-mean",
+            Instead::Across { .. } => "instead-across",
+            Instead::WithoutFilters { .. } => "instead-without-filters",
+            Instead::FewerWords { .. } => "instead-fewer-words",
+        };
+        self.say_with(key, &[("query", detail(query).as_str().into()), ("n", total.into())])
     }
 }
 
@@ -49,7 +51,11 @@ mod tests {
         let instead = Instead::WithoutFilters { query: "heat".into(), total: 3 };
         assert_eq!(speech(Lang::En).instead(&instead), "Without filters: 3 results");
         assert_eq!(speech(Lang::Cy).instead(&instead), "Heb hidlyddion: 3 chanlyniad");
-        let instead = Instead::AnyWord { query: "heat".into(), total: 1 };
-        assert_eq!(speech(Lang::En).instead(&instead), "With any of the words: 1 result");
+        let instead = Instead::FewerWords { query: "heat".into(), total: 1 };
+        assert_eq!(speech(Lang::En).instead(&instead), "With fewer words: heat – 1 result");
+        let instead = Instead::DidYouMean { query: "heat networks".into(), total: 2 };
+        assert_eq!(speech(Lang::Cy).instead(&instead), "Ai dyma yr oeddech yn ei feddwl: heat networks – 2 ganlyniad");
+        let instead = Instead::Across { query: "heat".into(), total: 2 };
+        assert_eq!(speech(Lang::En).instead(&instead), "In the other language as well: 2 results");
     }
 }

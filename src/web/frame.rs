@@ -21,6 +21,8 @@ pub enum Place {
     Private,
     /// Among the results.
     Search,
+    /// Among the topics.
+    Topics,
     /// On the horizon.
     Horizon,
     /// Among the sources.
@@ -101,6 +103,7 @@ impl Frame {
         match self.place {
             Place::Elsewhere | Place::Private => false,
             Place::Search => place == "search",
+            Place::Topics => place == "topics",
             Place::Horizon => place == "horizon",
             Place::Sources => place == "sources",
             Place::Subscribe => place == "subscribe",

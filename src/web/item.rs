@@ -34,9 +34,17 @@ struct Shown<'a> {
     gone: Option<String>,
     fit: Option<Fit>,
     facts: Vec<(String, String)>,
+    topics: Vec<TopicShown>,
     history: Vec<(String, String)>,
     id: String,
     kin: KinRows,
+}
+
+/// A topic of the item, and what speaks for it.
+struct TopicShown {
+    name: String,
+    href: String,
+    why: String,
 }
 
 /// Shows one item.
@@ -45,7 +53,7 @@ pub async fn show(State(web): State<Web>, InLangWith(lang, id): InLangWith<Strin
     let Ok(id) = id.parse::<ItemId>() else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.item(id).await {
         Ok(Some(page)) => match web.app.relatives(id).await {
-            Ok(relatives) => frame.show(StatusCode::OK, &shown(&frame, &page, KinRows::new(&frame, &relatives))),
+            Ok(relatives) => frame.show(StatusCode::OK, &shown(&web, &frame, &page, KinRows::new(&frame, &relatives))),
             Err(why) => error::failed(&web, &frame, &why),
         },
         Ok(None) => error::page(&frame, StatusCode::NOT_FOUND),
@@ -53,7 +61,7 @@ pub async fn show(State(web): State<Web>, InLangWith(lang, id): InLangWith<Strin
     }
 }
 
-fn shown<'a>(frame: &'a Frame, page: &ItemPage, kin: KinRows) -> Shown<'a> {
+fn shown<'a>(web: &Web, frame: &'a Frame, page: &ItemPage, kin: KinRows) -> Shown<'a> {
     let (item, t) = (&page.item, frame.t);
     let host = item.url.parse().ok().and_then(|url: url::Url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let history = page.versions.iter().rev().filter(|version| version.version > 1);
@@ -69,10 +77,21 @@ fn shown<'a>(frame: &'a Frame, page: &ItemPage, kin: KinRows) -> Shown<'a> {
         gone: item.gone_at.map(|at| t.say_with("item-gone", &[("date", t.date(at).as_str().into())])),
         fit: page.readiness.as_ref().map(|readiness| Fit::new(frame, readiness)),
         facts: facts(frame, page),
+        topics: item.topics.iter().map(|slug| topic(web, frame, item, slug)).collect(),
         history: history.map(|version| (t.date(version.seen_at), version.title.clone())).collect(),
         id: item.id.to_string(),
         kin,
     }
+}
+
+fn topic(web: &Web, frame: &Frame, item: &Item, slug: &str) -> TopicShown {
+    let name = match web.app.topic(slug) {
+        Some(topic) => topic.name.for_reader(frame.lang).0.to_owned(),
+        None => frame.t.topic(slug),
+    };
+    let given = item.given.iter().find(|topic| topic.slug == slug);
+    let why = given.map(|topic| frame.t.topic_signs(topic)).unwrap_or_default();
+    TopicShown { name, href: frame.to(&format!("topic/{slug}")), why }
 }
 
 /// What is shown of an item's own words. Of code it is the description: its text is for the search alone.

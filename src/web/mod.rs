@@ -22,6 +22,7 @@ mod search;
 mod serve;
 mod source;
 mod subscribe;
+mod topic;
 
 use std::{
     sync::{Arc, atomic::AtomicI64},
@@ -118,6 +119,8 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/search", get(search::show))
         .route("/{lang}/item/{id}", get(item::show))
         .route("/{lang}/about/how", get(about::how))
+        .route("/{lang}/topics", get(topic::list))
+        .route("/{lang}/topic/{slug}", get(topic::show))
         .route("/{lang}/item/{id}/not-same", get(kin::back).post(kin::report))
         .route("/{lang}/horizon", get(horizon::show))
         .route("/{lang}/sources", get(source::list))

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::Found,
-    model::{Facet, FacetName, Filters, Instead, Page, Query, QueryNote, Sort},
+    model::{Facet, FacetName, Filters, Instead, Lang, Page, Query, QueryNote, Sort},
 };
 
 /// Results on a page.
@@ -39,6 +39,8 @@ struct SearchPage<'a> {
     heading: String,
     results_for: Option<String>,
     notes: Vec<String>,
+    also: Option<AlsoSearched>,
+    exact: bool,
     chosen: Vec<Link>,
     facets: Vec<Choices>,
     sorts: Vec<(&'static str, String, bool)>,
@@ -55,6 +57,16 @@ struct SearchPage<'a> {
 struct Link {
     label: String,
     href: String,
+}
+
+/// What was searched for beside the words that were written.
+struct AlsoSearched {
+    /// The sentence before and after the words.
+    around: (String, String),
+    /// The words, each with its language where that is the other one.
+    words: Vec<(String, Option<&'static str>)>,
+    /// The same search without them.
+    without: String,
 }
 
 struct Choices {
@@ -151,11 +163,13 @@ fn page<'a>(frame: &'a Frame, wanted: &Wanted, found: &Found) -> SearchPage<'a> 
         results_for: (!q.is_empty()).then(|| t.say_with("search-results-for", &[("query", q.as_str().into())])),
         q,
         notes: results.notes.iter().map(|note| t.query_note(note)).collect(),
+        also: also(frame, fields, found),
+        exact: found.query.exact,
         chosen: chosen(frame, wanted, found),
         facets: results.facets.iter().filter_map(|facet| choices(frame, facet, fields, found)).collect(),
         sorts: sorts(frame, wanted),
         rows: results.hits.iter().map(|hit| Row::new(hit, frame.lang, t)).collect(),
-        instead: results.instead.iter().map(|instead| instead_link(frame, instead)).collect(),
+        instead: results.instead.iter().map(|instead| instead_link(frame, found, instead)).collect(),
         previous: (wanted.page > 1).then(|| turned(wanted.page - 1)),
         next: (wanted.page < pages).then(|| turned(wanted.page + 1)),
         page_of,
@@ -181,6 +195,12 @@ fn chosen(frame: &Frame, wanted: &Wanted, found: &Found) -> Vec<Link> {
             let label = frame.t.say_with("filter-remove", &[("name", label.as_str().into())]);
             links.push(Link { label, href: frame.to(&format!("search?{rest}")) });
         }
+    }
+    if found.query.exact {
+        let rest = wanted.fields.without(&[("exact", None), ("page", None)], &[]);
+        let name = frame.t.say("filter-exact");
+        let label = frame.t.say_with("filter-remove", &[("name", name.as_str().into())]);
+        links.push(Link { label, href: frame.to(&format!("search?{rest}")) });
     }
     links
 }
@@ -208,9 +228,14 @@ fn choices(frame: &Frame, facet: &Facet, fields: &Fields, found: &Found) -> Opti
     Some(Choices { key, label: frame.t.facet(facet.name), values: values.into_iter().map(choice).collect() })
 }
 
-/// What a value of a facet is called: a body by its name, anything else by the sentences.
+/// What a value of a facet is called: a body or topic by its name, anything else by the sentences.
 fn label(frame: &Frame, found: &Found, name: FacetName, value: &str) -> String {
-    match found.bodies.get(value).filter(|_| name == FacetName::Body) {
+    let names = match name {
+        FacetName::Body => found.bodies.get(value),
+        FacetName::Topic => found.topics.get(value),
+        FacetName::Type | FacetName::Licence | FacetName::Language | FacetName::Area => None,
+    };
+    match names {
         Some(names) => names.for_reader(frame.lang).0.to_owned(),
         None => frame.t.facet_value(name, value),
     }
@@ -221,8 +246,29 @@ fn sorts(frame: &Frame, wanted: &Wanted) -> Vec<(&'static str, String, bool)> {
     all.into_iter().map(|(name, sort)| (name, frame.t.sort(sort), sort == wanted.sort)).collect()
 }
 
-fn instead_link(frame: &Frame, instead: &Instead) -> Link {
-    let (Instead::WithoutFilters { query, .. } | Instead::AnyWord { query, .. }) = instead;
-    let pair: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
-    Link { label: frame.t.instead(instead), href: frame.to(&format!("search?q={pair}")) }
+/// Where the words of a sentence are put, to be found again.
+const HERE: &str = "\u{1}";
+
+/// What was searched for as well; none where there is nothing of it.
+fn also(frame: &Frame, fields: &Fields, found: &Found) -> Option<AlsoSearched> {
+    let mut words: Vec<(String, Option<&'static str>)> = Vec::new();
+    for also in &found.query.also {
+        let lang = also.lang.filter(|lang| *lang != frame.lang).map(Lang::tag);
+        let word = (also.words.join(" "), lang);
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    let sentence = frame.t.say_with("search-also-searched", &[("terms", HERE.into())]);
+    let (before, after) = sentence.split_once(HERE)?;
+    let without = fields.without(&[("exact", None), ("page", None)], &[("exact", "1")]);
+    let without = frame.to(&format!("search?{without}"));
+    (!words.is_empty()).then(|| AlsoSearched { around: (before.to_owned(), after.to_owned()), words, without })
+}
+
+fn instead_link(frame: &Frame, found: &Found, instead: &Instead) -> Link {
+    let pair: String = url::form_urlencoded::byte_serialize(instead.query().0.as_bytes()).collect();
+    let stays_exact = found.query.exact && !matches!(instead, Instead::Across { .. });
+    let exact = if stays_exact { "&exact=1" } else { "" };
+    Link { label: frame.t.instead(instead), href: frame.to(&format!("search?q={pair}{exact}")) }
 }

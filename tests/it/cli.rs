@@ -66,6 +66,69 @@ async fn an_operator_harvests_searches_and_sends_one_letter() {
     assert_eq!(shell.json(&["status"])["items"], 1);
 }
 
+impl Shell<'_> {
+    /// What is printed when lines are given on standard input.
+    fn answer(&self, arguments: &[&str], lines: &str) -> String {
+        use std::io::Write;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gorwel"));
+        command.current_dir(self.world.folder.path()).env_clear().args(arguments);
+        let piped = std::process::Stdio::piped;
+        let mut child = command.stdin(piped()).stdout(piped()).spawn().expect("the program runs");
+        child.stdin.take().expect("it is piped").write_all(lines.as_bytes()).expect("it reads");
+        String::from_utf8(child.wait_with_output().expect("it ends").stdout).expect("it is text")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_shown_as_the_index_and_a_search_know_them() {
+    let world = World::new().await;
+    let shell = Shell { world: &world };
+
+    assert_eq!(shell.answer(&["--lang", "cy", "words"], "bentrefi\nmae\n"), "pentref\n_mae\n");
+    assert_eq!(shell.answer(&["--lang", "cy", "words", "--query"], "mor\n"), "_mor môr\n");
+    assert_eq!(shell.answer(&["--lang", "en", "words", "--query", "--across"], "school\nzebra\n"), "ysgol\n\n");
+    assert_eq!(shell.answer(&["words", "--detect"], "Rhoi gwybod am broblem\nReport it\n"), "cy\nen\n");
+    assert_eq!(shell.say(&["words", "--lang", "en", "Screenings", "networks"]).1, "screen network\n");
+    assert_eq!(shell.say(&["words", "--across", "x"]).0, 2, "only a query is widened");
+    assert_eq!(shell.json(&["words", "--detect", "Report it"])[0]["language"], "en");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_brings_a_lexicon_and_a_glossary() {
+    let world = World::new().await;
+    let shell = Shell { world: &world };
+    world.write("lexicon.tsv", "form\tlemma\ttag\nzorbiau\tzorb\t0\nzorb\tzorb\t0\n");
+    world.write("terms.csv", "Cymraeg,Saesneg\nzorb,gizmo\n,nothing\n");
+    let keys = |more: &[&str]| shell.answer(&[&["--lang", "cy", "words"], more].concat(), "zorbiau\n");
+
+    assert_eq!(keys(&["--lexicon", "lexicon.tsv"]), "zorb\n", "straight from its lines");
+    assert_ne!(keys(&[]), "zorb\n");
+    assert_eq!(shell.say(&["lexicon", "import", "lexicon.tsv"]).0, 0);
+    assert_eq!(keys(&[]), "zorb\n", "as it was imported");
+    assert_eq!(shell.json(&["glossary", "import", "terms.csv"])["left_out"][0]["line"], 3);
+    assert_eq!(shell.answer(&["--lang", "en", "words", "--query", "--across"], "gizmo\n"), "zorb\n");
+    assert_eq!(shell.say(&["lexicon", "import", "terms.csv"]).0, 3, "what is no lexicon is refused");
+    assert_eq!(keys(&[]), "zorb\n", "and the one that was there stays");
+    assert_eq!(shell.say(&["search", "x", "--glossary", "nowhere.csv"]).0, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn topics_are_listed_counted_and_checked() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[WASTE])).await;
+    let shell = Shell { world: &world };
+    shell.say(&["harvest", "--all"]);
+    world.write("topics.tsv", "slug\ten\twords_en\nOdd\tOdd\todd\n");
+
+    let topics = shell.json(&["topics", "list"]);
+    let waste = topics.as_array().expect("a list").iter().find(|topic| topic["slug"] == "waste-recycling");
+    assert_eq!(waste.expect("it is ours")["items"], 1);
+    assert_eq!(shell.json(&["topics", "check"])["without"], 0);
+    let (code, said) = shell.say(&["topics", "check", "--topics", "topics.tsv", "--lang", "cy"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("topics.tsv, llinell 2"), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn exit_codes_say_how_it_went() {
     let mut world = World::new().await;

@@ -19,4 +19,5 @@ mod store;
 mod subscribe;
 mod topics;
 mod web;
+mod words;
 mod world;

@@ -33,7 +33,15 @@ async fn the_front_door_leads_to_the_readers_language() {
 async fn every_page_is_whole_in_both_languages_and_the_switch_keeps_the_place() {
     let (_world, base, client) = town().await;
 
-    for path in ["", "search?q=waste&type=code", "sources", "subscribe?interest=waste", "item/1"] {
+    for path in [
+        "",
+        "search?q=waste&type=code",
+        "sources",
+        "subscribe?interest=waste",
+        "item/1",
+        "topics",
+        "topic/waste-recycling",
+    ] {
         for (lang, other) in [("en", "cy"), ("cy", "en")] {
             let (status, html) = page(&client, &format!("{base}/{lang}/{path}")).await;
             assert_eq!(status, StatusCode::OK, "{lang}/{path}");
@@ -44,6 +52,21 @@ async fn every_page_is_whole_in_both_languages_and_the_switch_keeps_the_place() 
             assert!(html.contains("<h1"), "{lang}/{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_page_says_what_was_also_searched_for_and_how_to_search_without() {
+    let (_world, base, client) = town().await;
+
+    let (_, html) = page(&client, &format!("{base}/en/search?q=heat+network&type=code")).await;
+    assert!(html.contains("<em lang=\"cy\">rhwydwaith gwres</em>"), "{html}");
+    assert!(html.contains("search?q=heat+network&#38;type=code&#38;exact=1"), "{html}");
+    let (_, exact) = page(&client, &format!("{base}/cy/search?q=heat+network&exact=1")).await;
+    assert!(!exact.contains("class=\"also\""), "{exact}");
+    assert!(exact.contains("Yr union eiriau yn unig"), "{exact}");
+    let (_, none) = page(&client, &format!("{base}/en/search?q=heat+netwroks")).await;
+    assert!(none.contains("Did you mean: heat network"), "{none}");
+    assert_eq!(page(&client, &format!("{base}/en/topic/nothing")).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

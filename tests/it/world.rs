@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gorwel::{
-    app::{App, Event, Options, Stop, Which},
+    app::{App, Event, Options, Stop, Which, WordFiles},
     clock::{Clock, Dice},
     fetch,
     mail::{MailLanguages, MailOptions, Sender, Transport},
@@ -267,6 +267,7 @@ async fn open(
         store: store.to_owned(),
         index: path("index"),
         feeds: path("feeds.toml"),
+        words: WordFiles { folder: path("words"), ..WordFiles::default() },
         token_key_file: path("token.key"),
         contact: Some("team@gorwel.example".to_owned()),
         fetch: fetch::Options {
@@ -344,6 +345,7 @@ pub fn visit(source: &SourceSlug, at: DateTime<Utc>, title: Option<&str>) -> Vis
         licence: None,
         tags: Vec::new(),
         topics: Vec::new(),
+        given: Vec::new(),
         code: None,
         keys: vec![ItemKey(format!("guid:{title}"))],
         version_hash: gorwel::model::hash(title.as_bytes()),

@@ -76,6 +76,7 @@ fn item(id: i64, title: &str, body: Names, item_type: ItemType, language: &str) 
         licence: None,
         tags: Vec::new(),
         topics: Vec::new(),
+        given: Vec::new(),
         code: None,
         version: 1,
         revision: 1,

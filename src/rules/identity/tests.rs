@@ -36,6 +36,7 @@ fn refined(keys: &[&str], title: &str, text: &str) -> Refined {
         licence: None,
         tags: Vec::new(),
         topics: Vec::new(),
+        given: Vec::new(),
         code: None,
         version_hash: text.to_owned(),
         content_hash: format!("{title} {text}"),

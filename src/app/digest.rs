@@ -4,20 +4,18 @@
 
 use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use super::{App, AppError, Caught, Event, Stop, chain};
+use super::{App, AppError, Caught, Event, Stop, chain, shortlist::Shortlists};
 use crate::{
     mail::{self, DigestLinks},
     model::{
         Addressee, Digest, Heard, Interest, Item, ItemId, Lang, LetterKind, Occasion, Slot, Subscriber, SubscriberId,
         Unread,
     },
-    rules::digest::{self, Facts, Match},
+    rules::digest::{self, Facts},
     search::{SCHEMA, Window},
     store::{Closed, Closing, LetterWrite, Plan},
 };
 
-/// Items looked at for one interest: more than any digest shows, so that what has been told can be passed over.
-pub(super) const ITEMS_AN_INTEREST: usize = 100;
 /// Slots filled in one go.
 const SLOTS_A_ROUND: usize = 500;
 /// Slots made in one transaction.
@@ -158,9 +156,10 @@ impl App {
             }
             let Some(level) = self.level().await? else { break };
             let standing = self.standing().await?;
+            let mut shortlists = Shortlists::default();
             let (wanted, before) = (slots.len(), closed);
             for slots in slots.chunks(LETTERS_A_COMMIT) {
-                let (closings, filled) = self.fill_some(slots, &standing, &level, stop).await;
+                let (closings, filled) = self.fill_some(slots, &standing, &level, &mut shortlists, stop).await;
                 let done = self.0.store.close_slots(&closings, self.0.clock.now()).await?;
                 closed.letters += done.letters;
                 closed.empty += done.empty;
@@ -183,6 +182,7 @@ impl App {
         slots: &[Slot],
         standing: &Standing,
         level: &Level,
+        shortlists: &mut Shortlists,
         stop: &Stop,
     ) -> (Vec<Closing>, Result<(), AppError>) {
         let mut closings = Vec::with_capacity(slots.len());
@@ -190,7 +190,7 @@ impl App {
             if stop.is_said() {
                 break;
             }
-            match self.fill_one(slot, standing, level).await {
+            match self.fill_one(slot, standing, level, shortlists).await {
                 Ok(closing) => closings.extend(closing),
                 Err(why) => return (closings, Err(why)),
             }
@@ -200,7 +200,13 @@ impl App {
 
     /// Returns what becomes of a slot; nothing if it cannot be said, since the index lacks some of its news, or is not any
     /// more where it was.
-    async fn fill_one(&self, slot: &Slot, standing: &Standing, level: &Level) -> Result<Option<Closing>, AppError> {
+    async fn fill_one(
+        &self,
+        slot: &Slot,
+        standing: &Standing,
+        level: &Level,
+        shortlists: &mut Shortlists,
+    ) -> Result<Option<Closing>, AppError> {
         let now = self.0.clock.now();
         let empty = Closing { slot: slot.clone(), told: Vec::new(), letter: None };
         let subscriber = self.0.store.subscriber(slot.subscriber).await?;
@@ -216,7 +222,7 @@ impl App {
         let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
         let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
         let aim = Aim { key: slot.key.clone(), occasion: slot.occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, standing).await?;
+        let chosen = self.choose(aim, standing, shortlists).await?;
         // It may have been deleted while it was asked.
         let reached = self.0.index.reached();
         if reached.revision < level.revision || reached.store != self.0.store.name() {
@@ -240,11 +246,11 @@ impl App {
         Ok(Some(Closing { told, letter: Some(letter), ..empty }))
     }
 
-    async fn choose(&self, aim: Aim<'_>, standing: &Standing) -> Result<Digest, AppError> {
+    async fn choose(&self, aim: Aim<'_>, standing: &Standing, shortlists: &mut Shortlists) -> Result<Digest, AppError> {
         let mut matches = Vec::with_capacity(aim.interests.len());
         for interest in aim.interests {
-            let found: Vec<Match> = self.matches(&interest.query, aim.window, ITEMS_AN_INTEREST).await?;
-            let fresh = found.into_iter().filter(|found| !aim.told.contains(&found.item.id)).collect();
+            let found = shortlists.of(self, &interest.query, aim.window).await?;
+            let fresh = found.iter().filter(|found| !aim.told.contains(&found.item.id)).cloned().collect();
             matches.push((interest.query.canonical.clone(), fresh));
         }
         Ok(digest::choose(Facts {
@@ -273,7 +279,7 @@ impl App {
         let (key, told) = ("preview".to_owned(), BTreeSet::new());
         let window = Window::Everything;
         let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?).await?;
+        let chosen = self.choose(aim, &self.standing().await?, &mut Shortlists::default()).await?;
         self.draw(chosen, SubscriberId(0))
     }
 
@@ -292,7 +298,7 @@ impl App {
         let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
         let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
         let aim = Aim { key: "preview".to_owned(), occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?).await?;
+        let chosen = self.choose(aim, &self.standing().await?, &mut Shortlists::default()).await?;
         self.draw(chosen, subscriber.id)
     }
 

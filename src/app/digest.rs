@@ -4,21 +4,38 @@
 
 use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use super::{App, AppError, Caught, Event, Stop, chain};
+use chrono::{DateTime, Utc};
+
+use super::{
+    App, AppError, Caught, Event, Stop, chain,
+    relevance::{Reader, Round},
+};
 use crate::{
     mail::{self, DigestLinks},
     model::{
-        Addressee, Digest, Interest, Item, ItemId, Lang, LetterKind, Occasion, Slot, Subscriber, SubscriberId, Unread,
+        Addressee, Digest, Heard, Interest, Item, ItemId, Lang, LetterKind, Occasion, Slot, Subscriber, SubscriberId,
+        Unread,
     },
-    rules::digest::{self, Facts, Match},
+    rules::digest::{self, Facts},
     search::{SCHEMA, Window},
-    store::{LetterWrite, Plan, Planned},
+    store::{Closed, Closing, LetterWrite, Plan},
 };
 
-/// Items looked at for one interest: more than any digest shows, so that what has been told can be passed over.
-pub(super) const ITEMS_AN_INTEREST: usize = 100;
 /// Slots filled in one go.
 const SLOTS_A_ROUND: usize = 500;
+/// Slots made in one transaction.
+const SLOTS_A_COMMIT: usize = 500;
+/// Letters written in one transaction: what a crash makes again at most.
+const LETTERS_A_COMMIT: usize = 50;
+
+/// An index that is where the store is.
+#[derive(Debug, Clone)]
+struct Level {
+    /// The revision that it has reached at least.
+    revision: i64,
+    /// The news that it has heard of.
+    heard: Heard,
+}
 
 /// How the sources are doing: the same for every digest of one round.
 #[derive(Debug, Clone)]
@@ -36,7 +53,10 @@ struct Aim<'a> {
     lang: Lang,
     interests: &'a [Interest],
     window: Window,
+    /// When it was planned.
+    at: DateTime<Utc>,
     told: &'a BTreeSet<ItemId>,
+    refused: &'a BTreeSet<ItemId>,
 }
 
 /// A digest that nobody is sent: what it would say.
@@ -62,17 +82,22 @@ impl App {
             return Ok(0);
         }
         let waiting = self.0.store.without_slot(&self.calendar().week(slot)).await?;
-        if waiting.is_empty() || self.level().await?.is_none() {
+        if waiting.is_empty() {
             return Ok(0);
         }
+        let Some(level) = self.level().await? else { return Ok(0) };
         let mut made = 0;
-        for id in waiting {
-            if stop.is_said() {
-                break;
+        for ids in waiting.chunks(SLOTS_A_COMMIT) {
+            let mut plans = Vec::with_capacity(ids.len());
+            for id in ids {
+                if stop.is_said() {
+                    return Ok(made);
+                }
+                let Some(subscriber) = self.0.store.subscriber(*id).await? else { continue };
+                let Some((key, _)) = digest::due(&subscriber, self.calendar(), now) else { continue };
+                plans.push(plan(&subscriber, key, Occasion::Regular, level.heard.upto(subscriber.cursor)));
             }
-            let Some(subscriber) = self.0.store.subscriber(id).await? else { continue };
-            let Some((key, _)) = digest::due(&subscriber, self.calendar(), now) else { continue };
-            made += usize::from(self.plan(&subscriber, key, Occasion::Regular).await?);
+            made += self.0.store.plan(&plans, self.0.clock.now()).await?;
         }
         Ok(made)
     }
@@ -84,37 +109,27 @@ impl App {
     ///
     /// When the store refuses.
     pub async fn plan_now(&self, stop: &Stop) -> Result<usize, AppError> {
-        if self.level().await?.is_none() {
-            return Ok(0);
-        }
-        let upto = self.high_water().await?;
+        let Some(level) = self.level().await? else { return Ok(0) };
         let mut made = 0;
-        for subscriber in self.0.store.subscribers().await? {
+        for subscribers in self.0.store.subscribers().await?.chunks(SLOTS_A_COMMIT) {
             if stop.is_said() {
                 break;
             }
-            let nothing_new = subscriber.welcomed && subscriber.cursor >= upto;
-            if subscriber.recipient().is_some() && !nothing_new {
-                made += usize::from(self.plan(&subscriber, format!("now-{upto}"), Occasion::Extra).await?);
+            let mut plans = Vec::with_capacity(subscribers.len());
+            for subscriber in subscribers.iter().filter(|subscriber| subscriber.recipient().is_some()) {
+                let upto = level.heard.upto(subscriber.cursor);
+                if !subscriber.welcomed || subscriber.cursor < upto {
+                    plans.push(plan(subscriber, format!("now-{upto}"), Occasion::Extra, upto));
+                }
             }
+            made += self.0.store.plan(&plans, self.0.clock.now()).await?;
         }
         Ok(made)
     }
 
-    async fn plan(&self, subscriber: &Subscriber, key: String, occasion: Occasion) -> Result<bool, AppError> {
-        let occasion = if subscriber.welcomed { occasion } else { Occasion::Welcome };
-        let plan = Plan { subscriber: subscriber.id, key, occasion, upto_news: self.high_water().await? };
-        Ok(matches!(self.0.store.plan(&plan, self.0.clock.now()).await?, Planned::Made(_)))
-    }
-
-    /// The highest news that the index has reached; a digest looks no further, so that nothing falls between two.
-    async fn high_water(&self) -> Result<i64, AppError> {
-        Ok(self.0.store.news_upto(self.0.index.reached().revision).await?)
-    }
-
-    /// Brings the index to where the store is now. Returns the revision that it has reached at least; none if it is
-    /// behind, because another process keeps it or it cannot be written, and that is told once.
-    async fn level(&self) -> Result<Option<i64>, AppError> {
+    /// Brings the index to where the store is now, and returns what it holds then; none if it is behind, because another
+    /// process keeps it or it cannot be written, and that is told once.
+    async fn level(&self) -> Result<Option<Level>, AppError> {
         let wanted = self.0.store.reached(SCHEMA).await?.revision;
         let why = match self.catch_up().await {
             Ok(Caught::Up { .. }) => String::new(),
@@ -127,7 +142,10 @@ impl App {
             let behind = format!("the index is at revision {}, the store at {wanted}: {why}", reached.revision);
             self.tell(&Event::Trouble { doing: "planning digests", why: behind });
         }
-        Ok(is_level.then_some(wanted))
+        if !is_level {
+            return Ok(None);
+        }
+        Ok(Some(Level { revision: reached.revision, heard: self.0.store.heard(reached.revision).await? }))
     }
 
     /// Fills the slots that are planned: each gets a letter, or is found to have nothing to say. Returns how many letters
@@ -138,65 +156,97 @@ impl App {
     ///
     /// When store or index refuse; the slots that are left are filled at the next try.
     pub async fn fill(&self, stop: &Stop) -> Result<(usize, usize), AppError> {
-        let (mut letters, mut empty) = (0, 0);
-        'rounds: loop {
+        let mut closed = Closed::default();
+        loop {
             let slots = self.0.store.open_slots(SLOTS_A_ROUND).await?;
-            if slots.is_empty() {
+            if slots.is_empty() || stop.is_said() {
                 break;
             }
-            let Some(floor) = self.level().await? else { break };
+            let Some(level) = self.level().await? else { break };
             let standing = self.standing().await?;
-            let done = slots.len() < SLOTS_A_ROUND;
-            for slot in slots {
-                if stop.is_said() {
-                    break 'rounds;
-                }
-                match self.fill_one(&slot, &standing, floor).await? {
-                    Some(true) => letters += 1,
-                    Some(false) => empty += 1,
-                    None => break 'rounds,
-                }
+            let mut round = Round::default();
+            self.match_slots(&mut round, &slots).await?;
+            let (wanted, before) = (slots.len(), closed);
+            for slots in slots.chunks(LETTERS_A_COMMIT) {
+                let (closings, filled) = self.fill_some(slots, &standing, &level, &mut round, stop).await;
+                let done = self.0.store.close_slots(&closings, self.0.clock.now()).await?;
+                closed.letters += done.letters;
+                closed.empty += done.empty;
+                filled?;
             }
-            if done {
+            // Those that could not be filled now are for the next turn.
+            if wanted < SLOTS_A_ROUND || closed == before {
                 break;
             }
         }
-        if letters > 0 {
-            self.tell(&Event::Written { letters });
+        if closed.letters > 0 {
+            self.tell(&Event::Written { letters: closed.letters });
         }
-        Ok((letters, empty))
+        Ok((closed.letters, closed.empty))
     }
 
-    /// Returns whether there is a letter; nothing if the index is not any more where it was, at `floor`.
-    async fn fill_one(&self, slot: &Slot, standing: &Standing, floor: i64) -> Result<Option<bool>, AppError> {
+    /// Returns what becomes of some slots, up to the first about which index or store refuse, and why they do.
+    async fn fill_some(
+        &self,
+        slots: &[Slot],
+        standing: &Standing,
+        level: &Level,
+        round: &mut Round,
+        stop: &Stop,
+    ) -> (Vec<Closing>, Result<(), AppError>) {
+        let mut closings = Vec::with_capacity(slots.len());
+        for slot in slots {
+            if stop.is_said() {
+                break;
+            }
+            match self.fill_one(slot, standing, level, round).await {
+                Ok(closing) => closings.extend(closing),
+                Err(why) => return (closings, Err(why)),
+            }
+        }
+        (closings, Ok(()))
+    }
+
+    /// Returns what becomes of a slot; nothing if it cannot be said, since the index lacks some of its news, or is not any
+    /// more where it was.
+    async fn fill_one(
+        &self,
+        slot: &Slot,
+        standing: &Standing,
+        level: &Level,
+        round: &mut Round,
+    ) -> Result<Option<Closing>, AppError> {
         let now = self.0.clock.now();
+        let empty = Closing { slot: slot.clone(), told: Vec::new(), letter: None };
         let subscriber = self.0.store.subscriber(slot.subscriber).await?;
         let recipient = subscriber.as_ref().and_then(Subscriber::recipient);
-        let (Some(subscriber), Some(recipient)) = (subscriber, recipient) else {
-            self.0.store.close_slot(slot, &[], None, now).await?;
-            return Ok(Some(false));
+        let (Some(subscriber), Some(recipient)) = (subscriber, recipient) else { return Ok(Some(empty)) };
+        if !level.heard.all_of(slot.after_news, slot.upto_news) {
+            return Ok(None);
+        }
+        let (told, refused) = self.not_again(subscriber.id).await?;
+        let aim = Aim {
+            key: slot.key.clone(),
+            occasion: slot.occasion,
+            lang: subscriber.lang,
+            interests: &subscriber.interests,
+            window: window_of(slot),
+            at: slot.planned_at,
+            told: &told,
+            refused: &refused,
         };
-        let window = match slot.occasion {
-            Occasion::Welcome => Window::Everything,
-            Occasion::Regular | Occasion::Extra => Window::News { after: slot.after_news, upto: slot.upto_news },
-        };
-        let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
-        let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
-        let aim = Aim { key: slot.key.clone(), occasion: slot.occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, standing).await?;
+        let chosen = self.choose(aim, standing, round).await?;
         // It may have been deleted while it was asked.
         let reached = self.0.index.reached();
-        if reached.revision < floor || reached.store != self.0.store.name() {
+        if reached.revision < level.revision || reached.store != self.0.store.name() {
             return Ok(None);
         }
         if chosen.is_empty() {
-            self.0.store.close_slot(slot, &[], None, now).await?;
-            return Ok(Some(false));
+            return Ok(Some(empty));
         }
-        let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id))?;
+        let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id, &chosen))?;
         // What the letter left out for its size has not been told.
-        let told = chosen.cards.iter().chain(&chosen.lines).filter(|card| parts.shown.contains(&card.item.id));
-        let told: Vec<_> = told.map(|card| (card.item.id, card.item.news.unwrap_or(0))).collect();
+        let told = chosen.told(&parts.shown);
         let message_id = self.message_id(&format!("slot:{}", slot.id));
         let letter = mail::address(&parts, &Addressee::of_digest(&recipient), &message_id, now)?;
         let not_before = match digest::due(&subscriber, self.calendar(), now) {
@@ -204,24 +254,35 @@ impl App {
             _ => now,
         };
         let (kind, slot_id) = (LetterKind::Digest, Some(slot.id));
-        let write = LetterWrite { kind, subscriber: subscriber.id, slot: slot_id, letter, not_before };
-        self.0.store.close_slot(slot, &told, Some(&write), now).await?;
-        Ok(Some(true))
+        let letter = LetterWrite { kind, subscriber: subscriber.id, slot: slot_id, letter, not_before };
+        Ok(Some(Closing { told, letter: Some(letter), ..empty }))
     }
 
-    async fn choose(&self, aim: Aim<'_>, standing: &Standing) -> Result<Digest, AppError> {
-        let mut matches = Vec::with_capacity(aim.interests.len());
-        for interest in aim.interests {
-            let found: Vec<Match> = self.matches(&interest.query, aim.window, ITEMS_AN_INTEREST).await?;
-            let fresh = found.into_iter().filter(|found| !aim.told.contains(&found.item.id)).collect();
-            matches.push((interest.query.canonical.clone(), fresh));
+    /// Finds out at once which interests of the readers of some slots can find anything.
+    async fn match_slots(&self, round: &mut Round, slots: &[Slot]) -> Result<(), AppError> {
+        let mut asked = Vec::new();
+        for slot in slots.iter().filter(|slot| slot.occasion != Occasion::Welcome) {
+            let Some(subscriber) = self.0.store.subscriber(slot.subscriber).await? else { continue };
+            let queries = subscriber.interests.into_iter().map(|interest| interest.query);
+            asked.extend(queries.map(|query| (query, window_of(slot), slot.planned_at)));
         }
-        Ok(digest::choose(Facts {
+        self.match_round(round, asked).await
+    }
+
+    async fn choose(&self, aim: Aim<'_>, standing: &Standing, round: &mut Round) -> Result<Digest, AppError> {
+        let Aim { interests, window, occasion, at, told, refused, .. } = aim;
+        let choice = self.choose_for(round, &Reader { interests, window, occasion, at, told, refused }).await?;
+        Ok(digest::lay_out(Facts {
             key: aim.key,
-            occasion: aim.occasion,
+            occasion,
             lang: aim.lang,
             at: self.0.clock.now(),
-            matches,
+            first_look: choice.first_look,
+            cards: choice.cards,
+            rest: choice.rest,
+            beyond: choice.beyond,
+            quiet: choice.quiet,
+            rising: choice.rising,
             unread: standing.unread.clone(),
             sources: standing.sources,
         }))
@@ -239,10 +300,10 @@ impl App {
     ///
     /// When store or index refuse.
     pub async fn preview(&self, lang: Lang, interests: &[Interest]) -> Result<Preview, AppError> {
-        let (key, told) = ("preview".to_owned(), BTreeSet::new());
-        let window = Window::Everything;
-        let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?).await?;
+        let (key, none) = ("preview".to_owned(), BTreeSet::new());
+        let (window, at) = (Window::Everything, self.0.clock.now());
+        let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, at, told: &none, refused: &none };
+        let chosen = self.choose(aim, &self.standing().await?, &mut Round::default()).await?;
         self.draw(chosen, SubscriberId(0))
     }
 
@@ -252,16 +313,24 @@ impl App {
     ///
     /// When store or index refuse.
     pub async fn preview_for(&self, subscriber: &Subscriber) -> Result<Preview, AppError> {
-        let upto = self.high_water().await?;
+        let upto = self.0.store.heard(self.0.index.reached().revision).await?.upto(subscriber.cursor);
         let (occasion, window) = if subscriber.welcomed {
             (Occasion::Regular, Window::News { after: subscriber.cursor, upto })
         } else {
             (Occasion::Welcome, Window::Everything)
         };
-        let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
-        let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
-        let aim = Aim { key: "preview".to_owned(), occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?).await?;
+        let (told, refused) = self.not_again(subscriber.id).await?;
+        let aim = Aim {
+            key: "preview".to_owned(),
+            occasion,
+            lang: subscriber.lang,
+            interests: &subscriber.interests,
+            window,
+            at: self.0.clock.now(),
+            told: &told,
+            refused: &refused,
+        };
+        let chosen = self.choose(aim, &self.standing().await?, &mut Round::default()).await?;
         self.draw(chosen, subscriber.id)
     }
 
@@ -278,12 +347,38 @@ impl App {
         Ok(items)
     }
 
+    /// What a reader is not to be shown again: what was told, and what is not for them.
+    async fn not_again(&self, id: SubscriberId) -> Result<(BTreeSet<ItemId>, BTreeSet<ItemId>), AppError> {
+        let told = self.0.store.told(id).await?.into_iter().map(|(item, _)| item).collect();
+        Ok((told, self.0.store.refused(id).await?))
+    }
+
     fn draw(&self, digest: Digest, subscriber: SubscriberId) -> Result<Preview, AppError> {
-        let parts = mail::render_digest(&digest, &self.0.options.sender, &self.digest_links(subscriber))?;
+        let parts = mail::render_digest(&digest, &self.0.options.sender, &self.digest_links(subscriber, &digest))?;
         Ok(Preview { digest, parts })
     }
 
-    fn digest_links(&self, subscriber: SubscriberId) -> DigestLinks {
-        DigestLinks { unsubscribe: self.unsubscribe_link(subscriber), manage: self.manage_link(subscriber), web: None }
+    fn digest_links(&self, subscriber: SubscriberId, digest: &Digest) -> DigestLinks {
+        let verdicts = digest.all().map(|card| (card.item.id, self.verdict_links(subscriber, card.item.id)));
+        DigestLinks {
+            unsubscribe: self.unsubscribe_link(subscriber),
+            manage: self.manage_link(subscriber),
+            web: None,
+            verdicts: verdicts.collect(),
+        }
+    }
+}
+
+/// A plan for a subscriber, up to some news; the first one is a welcome.
+fn plan(subscriber: &Subscriber, key: String, occasion: Occasion, upto_news: i64) -> Plan {
+    let occasion = if subscriber.welcomed { occasion } else { Occasion::Welcome };
+    Plan { subscriber: subscriber.id, key, occasion, upto_news }
+}
+
+/// The items that a slot is about: all there are for a welcome, else its news.
+fn window_of(slot: &Slot) -> Window {
+    match slot.occasion {
+        Occasion::Welcome => Window::Everything,
+        Occasion::Regular | Occasion::Extra => Window::News { after: slot.after_news, upto: slot.upto_news },
     }
 }

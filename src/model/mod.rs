@@ -25,8 +25,8 @@ mod visit;
 pub use body::{Body, Names};
 pub use check::{Check, CheckName};
 pub use digest::{
-    Beside, Card, Digest, FoundIn, MOST_BESIDE, MOST_CARDS, MOST_LINES, MOST_TOGETHER, Occasion, Reason, Rising, Slot,
-    Together, Unread,
+    Beside, Card, Digest, FoundIn, Heard, MOST_BESIDE, MOST_CARDS, MOST_LINES, MOST_TOGETHER, Occasion, Reason, Rising,
+    Slot, Together, Unread,
 };
 pub use draft::{
     Addition, CodeFacts, DevelopmentStatus, Draft, Files, Maintenance, PublicFacts, Readme, Releases, Repair, Spoilt,

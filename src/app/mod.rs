@@ -31,6 +31,7 @@ mod stop;
 mod subscribe;
 mod tick;
 mod topics;
+mod verdict;
 mod visit;
 mod vocabulary;
 

@@ -90,7 +90,11 @@ pub(super) struct Choice {
 
 impl App {
     /// Finds out which interests the windows of a round can meet at all; the others need not be asked.
-    pub(super) async fn match_round(&self, round: &mut Round, asked: Vec<(Query, Window, DateTime<Utc>)>) -> Result<(), AppError> {
+    pub(super) async fn match_round(
+        &self,
+        round: &mut Round,
+        asked: Vec<(Query, Window, DateTime<Utc>)>,
+    ) -> Result<(), AppError> {
         let mut windows: HashMap<Window, Vec<(Query, NaiveDate)>> = HashMap::new();
         let mut seen: HashSet<Asked> = HashSet::new();
         for (query, window, at) in asked {
@@ -160,11 +164,15 @@ impl App {
         self.get_to_know(round, &ids).await?;
         let known: BTreeMap<ItemId, Arc<Known>> =
             ids.iter().filter_map(|id| Some((*id, round.known.get(id)?.clone()))).collect();
-        let hidden: BTreeSet<ItemId> = known.values().filter(|known| is_hidden(known, reader)).map(|known| known.item.id).collect();
+        let hidden: BTreeSet<ItemId> =
+            known.values().filter(|known| is_hidden(known, reader)).map(|known| known.item.id).collect();
         let candidates = candidates(&known, meets, reader);
         let alike = |a: ItemId, b: ItemId| {
             let near = |of: ItemId, to: ItemId| {
-                known.get(&of).and_then(|known| known.near.iter().find(|(other, _)| *other == to)).map_or(0.0, |(_, likeness)| *likeness)
+                known
+                    .get(&of)
+                    .and_then(|known| known.near.iter().find(|(other, _)| *other == to))
+                    .map_or(0.0, |(_, likeness)| *likeness)
             };
             near(a, b).max(near(b, a))
         };
@@ -200,7 +208,11 @@ impl App {
                 weight: readiness::weight(ready.get(&id)),
                 edges: edges.iter().filter(|edge| edge.a == id || edge.b == id).cloned().collect(),
                 kin: kin.get(&id).copied().unwrap_or(0),
-                near: near.iter().filter(|(own, ..)| *own == id).map(|(_, near, _)| (near.item, near.likeness)).collect(),
+                near: near
+                    .iter()
+                    .filter(|(own, ..)| *own == id)
+                    .map(|(_, near, _)| (near.item, near.likeness))
+                    .collect(),
                 item,
             };
             round.known.insert(id, Arc::new(known));
@@ -224,7 +236,11 @@ fn is_hidden(known: &Known, reader: &Reader<'_>) -> bool {
     reader.told.contains(&id) || reader.refused.contains(&id) || known.edges.iter().any(by_kin)
 }
 
-fn candidates(known: &BTreeMap<ItemId, Arc<Known>>, meets: BTreeMap<ItemId, Vec<Meets>>, reader: &Reader<'_>) -> Vec<Candidate> {
+fn candidates(
+    known: &BTreeMap<ItemId, Arc<Known>>,
+    meets: BTreeMap<ItemId, Vec<Meets>>,
+    reader: &Reader<'_>,
+) -> Vec<Candidate> {
     let filters = || reader.interests.iter().map(|interest| &interest.query.filters);
     let bodies: BTreeSet<&BodySlug> = filters().flat_map(|filters| &filters.bodies).collect();
     let topics: BTreeSet<&String> = filters().flat_map(|filters| &filters.topics).collect();

@@ -6,8 +6,8 @@ use super::{App, AppError};
 use crate::{
     language::{Wanted, snippet},
     model::{
-        BodySlug, FacetName, Filters, Hit, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote, Readiness,
-        Results, Version,
+        BodySlug, DoingToo, FacetName, Filters, Hit, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query,
+        QueryNote, Readiness, Results, Version,
     },
     rules,
 };
@@ -41,6 +41,8 @@ pub struct ItemPage {
     pub aliases: Vec<ItemKey>,
     /// How ready it is to be used by another body, if it is code of which anything is known.
     pub readiness: Option<Readiness>,
+    /// Who has told us that they are doing this too, as far as the operator has accepted it.
+    pub doing: Vec<DoingToo>,
 }
 
 impl App {
@@ -119,8 +121,9 @@ impl App {
     pub async fn item(&self, id: ItemId) -> Result<Option<ItemPage>, AppError> {
         let Some(item) = self.0.store.items(&[id]).await?.pop() else { return Ok(None) };
         let (versions, aliases) = self.0.store.history(id).await?;
+        let doing = self.0.store.doings_of(id).await?;
         let readiness = self.readiness(&[&item]).await?.remove(&id);
-        Ok(Some(ItemPage { item, versions, aliases, readiness }))
+        Ok(Some(ItemPage { item, versions, aliases, readiness, doing }))
     }
 }
 

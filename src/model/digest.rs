@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    Item, ItemId, ItemType, Kinship, Lang, LanguageTag, Link, Names, Outcome, ReadinessWord, Relative, SlotId, SourceSlug,
-    SubscriberId, Whom,
+    Item, ItemId, ItemType, Kinship, Lang, LanguageTag, Link, Names, Outcome, ReadinessWord, Relative, SlotId,
+    SourceSlug, SubscriberId, Whom,
 };
 
 /// Cards of one digest.
@@ -250,7 +250,7 @@ pub struct Unread {
     /// The source.
     pub source: SourceSlug,
     /// The name of its body, in English and Welsh.
-    pub body: super::Names,
+    pub body: Names,
     /// What the last visit ended in.
     pub outcome: Outcome,
     /// Since when.

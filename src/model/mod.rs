@@ -20,6 +20,7 @@ mod source;
 mod subscriber;
 mod token;
 mod topic;
+mod verdict;
 mod visit;
 
 pub use body::{Body, Names};
@@ -53,4 +54,5 @@ pub use source::{Mistake, MistakeFault, Moved, Source, SourceRecord};
 pub use subscriber::{BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber};
 pub use token::{Purpose, RandomToken, TokenKey, hash, hex};
 pub use topic::{GivenTopic, MOST_TOPICS, Topic, TopicFault, TopicMistake, TopicPlace, TopicSign};
+pub use verdict::{DoingToo, LONGEST_SAID, Verdict};
 pub use visit::{Answer, Ask, Fault, Hints, Memory, Outcome, Record, Validators, VisitRecord};

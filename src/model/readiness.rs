@@ -88,13 +88,8 @@ pub enum Question {
 
 impl Question {
     /// All of them, in the order they are asked.
-    pub const ALL: [Self; 5] = [
-        Self::MayWeUseIt,
-        Self::CanWeUnderstandIt,
-        Self::IsItLookedAfter,
-        Self::HasAnybodyUsedIt,
-        Self::CouldWeRunIt,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::MayWeUseIt, Self::CanWeUnderstandIt, Self::IsItLookedAfter, Self::HasAnybodyUsedIt, Self::CouldWeRunIt];
 }
 
 /// One thing that answers a question.

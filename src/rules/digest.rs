@@ -6,8 +6,8 @@ use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, TimeZone, Timelike, U
 use chrono_tz::Tz;
 
 use crate::model::{
-    Beside, Card, Digest, ItemType, Lang, MOST_BESIDE, MOST_LINES, MOST_TOGETHER, Occasion, Rising, Subscriber, Together,
-    Unread,
+    Beside, Card, Digest, ItemType, Lang, MOST_BESIDE, MOST_LINES, MOST_TOGETHER, Occasion, Rising, Subscriber,
+    Together, Unread,
 };
 
 /// A digest that is later than this waits for the next slot, and covers both.
@@ -199,9 +199,7 @@ pub fn lay_out(facts: Facts) -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{
-        Cadence, Consent, FoundIn, Interest, Item, ItemId, Names, Query, Reason, SubscriberId,
-    };
+    use crate::model::{Cadence, Consent, FoundIn, Interest, Item, ItemId, Names, Query, Reason, SubscriberId};
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect("an instant")

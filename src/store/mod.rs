@@ -25,6 +25,7 @@ mod rows;
 mod source;
 mod subscriber;
 mod token;
+mod verdict;
 mod visit;
 
 use std::{

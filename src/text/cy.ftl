@@ -252,6 +252,23 @@ about-how-score = Mae corff neu bwnc yr ydych yn ei ddilyn yn ychwanegu ato, daw
 about-how-stories = Un eitem mewn llythyr yw un stori, faint bynnag sy’n ei hadrodd.
 about-how-unknown = Nid yw’r hyn na ellid ei ddarllen yn cyfrif o blaid nac yn erbyn: mae’n gadael y pwyntiau y gellir eu cael.
 
+## What readers say
+
+verdict-body = Eich sefydliad
+verdict-body-empty = Rhowch enw eich sefydliad
+verdict-contact = Pwy y gall eraill ei holi
+verdict-contact-hint = Blwch post tîm neu dudalen, nid person. Fe’i dangosir i bawb ar ôl i ni edrych arno.
+verdict-doing = Rydym ni’n gwneud hyn hefyd
+verdict-doing-button = Dweud wrthym eich bod yn gwneud hyn hefyd
+verdict-doing-help = Dywedwch wrthym pwy ydych chi, er mwyn i eraill sy’n gwneud yr un peth ddod o hyd i chi. Rydym yn edrych arno cyn ei ddangos.
+verdict-doing-said = Byddwn yn edrych arno. Ar ôl ei dderbyn, bydd i’w weld ar dudalen yr eitem honno.
+verdict-not-for-us = Ddim i ni
+verdict-not-for-us-button = Peidio â dangos hyn eto
+verdict-not-for-us-help = Ni fydd eich e-byst yn dangos hyn eto, na’r hyn sy’n gwneud yr un gwaith. Nid oes neb arall yn gweld eich bod wedi dweud hynny.
+verdict-not-for-us-said = Ni fydd eich e-byst yn dangos hyn eto.
+verdict-said = Diolch am ddweud eich barn wrthym
+verdict-told-us = Hefyd yn gwneud hyn, fel y dywedasant wrthym:
+
 ## Kin
 
 kin-ask = Pwy i’w holi: { $whom }
@@ -386,6 +403,7 @@ manage-delete-data = Dileu eich data
 manage-delete-help = Caiff eich cyfeiriad, eich diddordebau a’r llythyrau a gadwyd ar eich cyfer eu dileu ar unwaith. Yr hyn sy’n weddill yw rhif na ellir ei droi’n ôl yn gyfeiriad; mae’n sicrhau na all neb eich tanysgrifio eto.
 manage-erased = Mae eich data wedi’i ddileu
 manage-erased-help = Ni chaiff dim rhagor ei anfon atoch.
+manage-last = Yr hyn a ddywedodd eich e-bost diwethaf
 manage-link-help = I newid yr hyn a gewch, byddwn yn anfon dolen i’ch cyfeiriad. Mae’n gweithio am 30 munud.
 manage-link-send = Anfon y ddolen ataf
 manage-link-sent = Mae’r ddolen ar ei ffordd. Mae’n gweithio am 30 munud.
@@ -456,7 +474,10 @@ heat-lead = Faint o eitemau sydd gan bob corff ar bob pwnc. Lle mae dwy res yn d
 ## Letters
 
 digest-also-below = Mae’r un peth yn Gymraeg isod.
+digest-buying = Cyn i chi brynu
+digest-buying-lead = Mae’r rhain yn cael eu prynu, ac mae eraill eisoes yn gwneud yr un peth. Holwch nhw yn gyntaf.
 digest-change = Newid eich diddordebau neu’ch iaith
+digest-first-look = Ychydig a ganfu rhai o’ch diddordebau yn ddiweddar, felly fe’u mesurir yn ôl popeth sydd gan Gorwel: golwg gyntaf.
 digest-heading =
     { $n ->
         [zero] { $n } darnau o waith y gallech eu hailddefnyddio
@@ -505,6 +526,11 @@ digest-quiet-heading-welcome = Dim byd eto
 digest-reply-welcome = Gallwch ateb yn Gymraeg neu yn Saesneg. Ni fydd ateb yn Gymraeg yn arwain at oedi.
 digest-reuse = Gwaith y gallech ei ailddefnyddio
 digest-rising = Beth sy’n cynyddu
+digest-rising-row =
+    { $interest }: { $n ->
+        [zero] { $n } eitemau
+       *[other] { $n } eitem
+    }, fel arfer { $usual }
 digest-search-for = Chwilio am: { $query }
 digest-sources = Gweld pob ffynhonnell a’i hynt
 digest-subject =
@@ -520,12 +546,25 @@ digest-subject-new =
         [zero] { $n } eitemau
        *[other] { $n } eitem
     } newydd
+digest-subject-teams =
+    Gorwel: { $n ->
+        [zero] { $n } darnau o waith
+        [two] { $n } ddarn o waith
+       *[other] { $n } darn o waith
+    } i’w hailddefnyddio, llwybrau a rennir: { $teams }
+digest-subject-teams-alone =
+    Gorwel: timau ar yr un llwybr, { $n ->
+        [zero] { $n } darnau o waith
+        [two] { $n } ddarn o waith
+       *[other] { $n } darn o waith
+    }
 digest-subject-welcome =
     Gorwel: golwg gyntaf ar { $n ->
         [zero] { $n } darnau
         [two] { $n } ddarn
        *[other] { $n } darn
     } o waith
+digest-teams-lead = Mae’n werth cael sgwrs cyn i’r naill na’r llall adeiladu rhagor.
 digest-unread-heading = Ni ellid eu darllen
 digest-unread-lead = Edrychom yma ond ni allem ddarllen dim, felly gall fod newyddion na welsom.
 digest-unread-more = Eraill na ellid eu darllen: { $n }
@@ -879,6 +918,8 @@ cli-digest-busy = Mae Gorwel arall yn anfon llythyrau; does dim ar ôl i hwn ei 
 cli-digest-nothing = Dim byd i’w anfon
 cli-digest-resumed = Caiff llythyrau adael o’r lle hwn
 cli-digest-sent = Llythyrau a ysgrifennwyd: { $letters }. Anfonwyd: { $sent }. I roi cynnig arall arnynt: { $deferred }. Gwrthodwyd yn derfynol: { $dead }. Heb ddim i’w ddweud: { $empty }
+cli-doing-none = Nid oes neb wedi dweud eu bod yn gwneud rhywbeth hefyd
+cli-doing-none-such = Nid oes neb wedi dweud hynny, o dan y rhif hwn
 cli-feeds-good =
     Mae feeds.toml yn gywir: { $sources ->
         [zero] { $sources } ffynonellau

@@ -243,6 +243,23 @@ about-how-score = A body or a topic that you follow adds to it, what is new come
 about-how-stories = One story is one item in a letter, however many tell it.
 about-how-unknown = What could not be read counts neither for nor against: it leaves the points that can be had.
 
+## What readers say
+
+verdict-body = Your organisation
+verdict-body-empty = Enter the name of your organisation
+verdict-contact = Whom others can ask
+verdict-contact-hint = A team mailbox or a page, not a person. It is shown to everybody once we have looked at it.
+verdict-doing = We are doing this too
+verdict-doing-button = Tell us that you are doing this too
+verdict-doing-help = Tell us who you are, so that others who do the same can find you. We look at it before it is shown.
+verdict-doing-said = We will look at it. Once it is accepted, it stands on the page of that item.
+verdict-not-for-us = Not for us
+verdict-not-for-us-button = Do not show this again
+verdict-not-for-us-help = Your emails will not show this again, nor what does the same work. Nobody else sees that you said so.
+verdict-not-for-us-said = Your emails will not show this again.
+verdict-said = Thank you for telling us what you think
+verdict-told-us = Also doing this, as they told us:
+
 ## Kin
 
 kin-ask = Whom to ask: { $whom }
@@ -375,6 +392,7 @@ manage-delete-data = Delete your data
 manage-delete-help = Your address, your interests and the letters kept for you are deleted at once. What is left is a number that cannot be turned back into your address; it makes sure that nobody can sign you up again.
 manage-erased = Your data has been deleted
 manage-erased-help = Nothing more will be sent to you.
+manage-last = What your last email told you
 manage-link-help = To change what you get, we send a link to your address. It works for 30 minutes.
 manage-link-send = Send me the link
 manage-link-sent = The link is on its way. It works for 30 minutes.
@@ -445,7 +463,10 @@ heat-lead = How many items each body has on each topic. Where two rows are dark 
 ## Letters
 
 digest-also-below = The same in English is below.
+digest-buying = Before you buy
+digest-buying-lead = These are being bought, and others already do the same. Ask them first.
 digest-change = Change your interests or language
+digest-first-look = Some of your interests found little lately, so they are measured by all that Gorwel holds: a first look.
 digest-heading =
     { $n ->
         [one] { $n } piece of work
@@ -491,6 +512,11 @@ digest-quiet-heading-welcome = Nothing yet
 digest-reply-welcome = You can reply in Welsh or English. Replying in Welsh will not lead to delay.
 digest-reuse = Work you could reuse
 digest-rising = What is rising
+digest-rising-row =
+    { $interest }: { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }, usually { $usual }
 digest-search-for = Search for: { $query }
 digest-sources = See every source and how it is doing
 digest-subject =
@@ -504,11 +530,22 @@ digest-subject-new =
         [one] { $n } new item
        *[other] { $n } new items
     }
+digest-subject-teams =
+    Gorwel: { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    } to reuse, shared paths: { $teams }
+digest-subject-teams-alone =
+    Gorwel: teams on the same path, { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    }
 digest-subject-welcome =
     Gorwel: a first look at { $n ->
         [one] { $n } piece of work
        *[other] { $n } pieces of work
     }
+digest-teams-lead = Worth a conversation before either builds more.
 digest-unread-heading = Could not be read
 digest-unread-lead = We looked here and could not read it, so there may be news that we have not seen.
 digest-unread-more = Others that could not be read: { $n }
@@ -868,6 +905,8 @@ cli-digest-sent =
         [one] { $letters } letter
        *[other] { $letters } letters
     } written, { $sent } sent, { $deferred } to be tried again, { $dead } refused for good, { $empty } with nothing to say
+cli-doing-none = Nobody has said that they are doing something too
+cli-doing-none-such = Nobody has said that, under this number
 cli-feeds-good =
     feeds.toml is right: { $sources ->
         [one] { $sources } source

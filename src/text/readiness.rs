@@ -78,9 +78,7 @@ impl Speech {
             Finding::NotRecognised { licence: is } => licence("ready-found-not-recognised", is),
             Finding::At { at } => self.date(*at),
             Finding::GivenUp => self.say("ready-found-given-up"),
-            Finding::Bodies { count } => {
-                self.say_with("ready-found-bodies", &[("n", u64::from(*count).into())])
-            }
+            Finding::Bodies { count } => self.say_with("ready-found-bodies", &[("n", u64::from(*count).into())]),
         };
         format!("{}: {found}", self.signal(evidence.signal))
     }

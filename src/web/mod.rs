@@ -23,6 +23,7 @@ mod serve;
 mod source;
 mod subscribe;
 mod topic;
+mod verdict;
 
 use std::{
     sync::{Arc, atomic::AtomicI64},
@@ -134,6 +135,8 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/erased", get(manage::erased))
         .route("/u/{token}", get(leave::ask_to_leave).post(leave::leave))
         .route("/r/{token}", get(leave::ask_to_report).post(leave::report))
+        .route("/n/{token}", get(verdict::ask_not_for_us).post(verdict::not_for_us))
+        .route("/d/{token}", get(verdict::ask_doing).post(verdict::doing))
         .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))
         .route("/search.atom", get(api::atom))
         .route("/api/v1/search", get(api::search))
@@ -141,7 +144,12 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/api/v1/horizon", get(kin::horizon_json))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /u/\nDisallow: /m/\nDisallow: /r/\n" }))
+        .route(
+            "/robots.txt",
+            get(|| async {
+                "User-agent: *\nDisallow: /u/\nDisallow: /m/\nDisallow: /r/\nDisallow: /n/\nDisallow: /d/\n"
+            }),
+        )
         .route("/static/{name}", get(fixed))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method);

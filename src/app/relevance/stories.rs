@@ -50,15 +50,20 @@ impl App {
         let beyond = rest.split_off(rest.len().min(MOST_LINES)).len();
         let mut told = (Vec::with_capacity(cards.len()), Vec::with_capacity(rest.len()));
         for chosen in cards {
-            told.0.extend(self.tell(round, reader, chosen).await?);
+            told.0.extend(self.tell_one(round, reader, chosen).await?);
         }
         for chosen in rest {
-            told.1.extend(self.tell(round, reader, chosen).await?);
+            told.1.extend(self.tell_one(round, reader, chosen).await?);
         }
         Ok((told.0, told.1, beyond))
     }
 
-    async fn tell(&self, round: &mut Round, reader: &Reader<'_>, chosen: Chosen) -> Result<Option<Story>, AppError> {
+    async fn tell_one(
+        &self,
+        round: &mut Round,
+        reader: &Reader<'_>,
+        chosen: Chosen,
+    ) -> Result<Option<Story>, AppError> {
         let Some(interest) = reader.interests.get(chosen.reason.interest) else { return Ok(None) };
         let key = (chosen.item, interest.query.canonical.clone());
         let mut story = match round.stories.get(&key) {

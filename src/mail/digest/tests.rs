@@ -7,8 +7,8 @@ use super::*;
 use crate::{
     mail::{MailLanguages, address},
     model::{
-        Addressee, BodySlug, Cadence, Consent, Fault, FoundIn, ItemId, MOST_CARDS, MOST_LINES, Names, Outcome,
-        Rendered, SourceSlug, Subscriber, SubscriberId,
+        Addressee, Beside, BodySlug, Cadence, Card, Consent, Fault, FoundIn, Item, ItemId, ItemType, MOST_CARDS, MOST_LINES, Names, Outcome,
+        ReadinessWord, Rendered, Rising, SourceSlug, Subscriber, SubscriberId, Together, Whom,
     },
 };
 
@@ -35,6 +35,7 @@ fn links() -> Links {
         unsubscribe: url("https://www.harbour.example/gorwel/u/7-0123456789abcdef0123456789abcdef"),
         manage: url("https://www.harbour.example/gorwel/m/7-fedcba9876543210fedcba9876543210"),
         web: None,
+        verdicts: BTreeMap::new(),
     }
 }
 
@@ -87,7 +88,8 @@ fn item(id: i64, title: &str, body: Names, item_type: ItemType, language: &str) 
 }
 
 fn card(item: Item, sentence: &str, query: &str, found_in: FoundIn) -> Card {
-    Card { item, sentence: sentence.to_owned(), reason: Reason::Interest { query: query.to_owned(), found_in } }
+    let reason = Reason::Interest { query: query.to_owned(), found_in };
+    Card { item, sentence: sentence.to_owned(), reason, fit: None, kin: 0, also: Vec::new() }
 }
 
 /// A week in an invented neighbourhood.
@@ -110,6 +112,10 @@ fn week() -> Digest {
         occasion: Occasion::Regular,
         lang: Lang::Cy,
         at: at("2026-11-23T07:00:00Z"),
+        first_look: false,
+        teams: Vec::new(),
+        buying: Vec::new(),
+        rising: Vec::new(),
         cards: vec![
             card(reminders, reminders_say, "appointments", FoundIn::Title),
             card(waste, waste_says, "gwastraff swmpus", FoundIn::Text),
@@ -396,4 +402,54 @@ fn a_name_of_a_sender_cannot_break_out_of_its_header() {
     assert!(message.bcc().is_none());
     let name = message.from().and_then(|from| from.first()?.name.clone());
     assert_eq!(name.as_deref(), Some("Gorwel Bcc: x@council.example"));
+}
+
+/// The same week with everything that a letter may hold.
+fn full_week() -> Digest {
+    let mut digest = week();
+    let estuary = || names("Estuary Trust", "Ymddiriedolaeth yr Aber");
+    let beside = |id, title: &str, words: &[&str], whom: Option<Whom>| Beside {
+        item: ItemId(id),
+        title: title.to_owned(),
+        language: Some("en".parse().expect("a tag")),
+        item_type: ItemType::Code,
+        body: estuary(),
+        words: words.iter().map(ToString::to_string).collect(),
+        link: None,
+        whom,
+    };
+    let mut told = digest.cards.remove(0);
+    (told.fit, told.kin) = (Some(ReadinessWord::Ready), 1);
+    let mailbox = Whom::Mailbox("digital@estuary.example".to_owned());
+    let notify = beside(31, "patient-notify", &["appointment reminder", "language preference"], Some(mailbox));
+    digest.teams = vec![Together { card: told, beside: vec![notify] }];
+    let wanted = item(41, "A system to book bulky waste", names("Valley Borough Council", ""), ItemType::Notice, "en");
+    let wanted = card(wanted, "The council wishes to buy a booking system.", "gwastraff swmpus", FoundIn::Title);
+    let booking = beside(42, "bulky-waste-booking", &["bulky waste"], None);
+    digest.buying = vec![Together { card: Card { kin: 1, ..wanted }, beside: vec![booking] }];
+    digest.cards[1].fit = Some(ReadinessWord::AskFirst);
+    digest.rising = vec![Rising { query: "gwastraff swmpus".to_owned(), now: 9, usual: 3.2 }];
+    digest.first_look = true;
+    digest
+}
+
+#[test]
+fn a_full_letter_says_who_does_the_same_and_what_one_may_say_of_it() {
+    let digest = full_week();
+    let verdict = |card: &Card| {
+        let token = format!("7-{}-0123456789abcdef0123456789abcdef", card.item.id);
+        let link = |page| url(&format!("https://www.harbour.example/gorwel/{page}/{token}"));
+        (card.item.id, VerdictLinks { not_for_us: link("n"), doing_it_too: link("d") })
+    };
+    let links = Links { verdicts: digest.all().map(verdict).collect(), ..links() };
+    let english_only = Sender { mail_languages: MailLanguages::Preferred, ..sender() };
+    let parts = render(&Digest { lang: Lang::En, ..digest.clone() }, &english_only, &links).expect("a digest renders");
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("digest_full_en_text", parts.text);
+        insta::assert_snapshot!("digest_full_en_html", parts.html);
+        let parts = render(&digest, &english_only, &links).expect("a digest renders");
+        insta::assert_snapshot!("digest_full_cy_text", parts.text);
+    });
+    assert_eq!(parts.subject, "Gorwel: 3 pieces of work to reuse, shared paths: 1");
+    assert_eq!(parts.shown.len(), digest.all().count());
 }

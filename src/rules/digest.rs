@@ -316,6 +316,7 @@ mod tests {
             revision: id,
             news: Some(id),
             gone_at: None,
+            hidden: None,
         };
         let beside = |n| Beside {
             item: ItemId(100 * id + n),

@@ -7,8 +7,9 @@ use super::*;
 use crate::{
     mail::{MailLanguages, address},
     model::{
-        Addressee, Beside, BodySlug, Cadence, Card, Consent, Fault, FoundIn, Item, ItemId, ItemType, MOST_CARDS, MOST_LINES, Names, Outcome,
-        ReadinessWord, Rendered, Rising, SourceSlug, Subscriber, SubscriberId, Together, Whom,
+        Addressee, Beside, BodySlug, Cadence, Card, Consent, Fault, FoundIn, Item, ItemId, ItemType, MOST_CARDS,
+        MOST_LINES, Names, Outcome, ReadinessWord, Rendered, Rising, SourceSlug, Subscriber, SubscriberId, Together,
+        Whom,
     },
 };
 

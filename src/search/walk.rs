@@ -133,7 +133,7 @@ impl Walk {
 
 /// A clause in one segment, read from its beginning to its end.
 enum Node {
-    Word(List),
+    Word(Box<List>),
     Engine(Box<dyn Scorer>),
     Sum(Vec<Node>),
     Best(Vec<List>),
@@ -152,7 +152,7 @@ struct List {
 /// The node of a clause; none if it finds nothing in the segment.
 fn node(known: &Known, segment: &SegmentReader, at: usize) -> tantivy::Result<Option<Node>> {
     Ok(match known {
-        Known::Word(word) => list(word, segment, at)?.map(Node::Word),
+        Known::Word(word) => list(word, segment, at)?.map(|list| Node::Word(Box::new(list))),
         Known::Engine(weight, boost) => {
             let scorer = weight.scorer(segment, *boost)?;
             (scorer.doc() != TERMINATED).then_some(Node::Engine(scorer))
@@ -169,7 +169,7 @@ fn node(known: &Known, segment: &SegmentReader, at: usize) -> tantivy::Result<Op
             for word in all {
                 lists.extend(list(word, segment, at)?);
             }
-            if lists.len() > 1 { Some(Node::Best(lists)) } else { lists.pop().map(Node::Word) }
+            if lists.len() > 1 { Some(Node::Best(lists)) } else { lists.pop().map(|list| Node::Word(Box::new(list))) }
         }
         Known::Every(all) => {
             let mut nodes = Vec::with_capacity(all.len());

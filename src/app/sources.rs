@@ -64,6 +64,11 @@ impl SourceHealth {
         matches!(self.health, Health::Failing | Health::Broken | Health::Refused | Health::Misconfigured)
     }
 
+    /// The address that it has moved to for good, if that is believed.
+    pub fn moved_to(&self) -> Option<&str> {
+        self.record.moved.as_ref().filter(|moved| moved.believed).map(|moved| moved.to.as_str())
+    }
+
     /// Whether it is visited at all.
     pub fn is_visited(&self) -> bool {
         !matches!(self.health, Health::Off | Health::Misconfigured)
@@ -182,10 +187,15 @@ impl App {
             claimed: Claimed::never_visited(slug.clone()),
             parsers: Arc::new(Semaphore::new(1)),
         };
-        let written = self.visit(visit, &Stop::never()).await?;
+        let written = self.visit(visit, &Stop::never()).await?.write;
         let title = |change: &Change| match change {
             Change::New { item, .. } => Some(item.title.clone()),
-            Change::Changed { .. } | Change::Alias { .. } => None,
+            Change::Changed { .. }
+            | Change::Alias { .. }
+            | Change::News { .. }
+            | Change::Back { .. }
+            | Change::Missing { .. }
+            | Change::Gone { .. } => None,
         };
         let titles = written.changes.iter().filter_map(title).collect();
         Ok(Trial { slug: slug.clone(), outcome: written.record.outcome, titles })

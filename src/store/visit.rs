@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     failpoint::point,
-    model::{ItemId, ItemKey, Memory, Refined, SourceSlug, Validators, VisitRecord},
+    model::{ItemId, ItemKey, Memory, Moved, Refined, Rung, SourceSlug, Standing, Validators, VisitRecord},
 };
 
 /// What one visit leaves in the store.
@@ -40,6 +40,12 @@ pub struct VisitWrite {
     pub memory: Option<Memory>,
     /// What to send back, by URL; only of answers that were read whole, and kept only if the visit went well.
     pub validators: Vec<(String, Validators)>,
+    /// Which names of its items it is trusted with.
+    pub rung: Rung,
+    /// Whether some of its items wait to be seen again.
+    pub held: bool,
+    /// Where it says that it has gone.
+    pub moved: Option<Moved>,
     /// What is new or has changed.
     pub changes: Vec<Change>,
 }
@@ -51,8 +57,8 @@ pub enum Change {
     New {
         /// The item.
         item: Box<Refined>,
-        /// Whether it is news, or else backfill.
-        news: bool,
+        /// Whether it is told of.
+        standing: Standing,
     },
     /// It is there, and is different now.
     Changed {
@@ -70,6 +76,36 @@ pub enum Change {
         /// The names.
         keys: Vec<ItemKey>,
     },
+    /// It is there, and is told of now: it has been seen again, or has a release.
+    News {
+        /// Which.
+        id: ItemId,
+    },
+    /// It was missed, and is back.
+    Back {
+        /// Which.
+        id: ItemId,
+    },
+    /// A listing of all there is does not hold it.
+    Missing {
+        /// Which.
+        id: ItemId,
+    },
+    /// It has been missing for so long that it is believed to be gone.
+    Gone {
+        /// Which.
+        id: ItemId,
+    },
+}
+
+impl Change {
+    /// Whether the index is to know of it, so that it takes a revision.
+    pub fn is_seen_by_index(&self) -> bool {
+        match self {
+            Self::New { .. } | Self::Changed { .. } | Self::News { .. } | Self::Back { .. } | Self::Gone { .. } => true,
+            Self::Alias { .. } | Self::Missing { .. } => false,
+        }
+    }
 }
 
 /// What a batch of visits became.
@@ -134,7 +170,7 @@ impl Store {
 
 /// How many items a visit brings or changes: each takes a revision.
 fn items_of(visit: &VisitWrite) -> usize {
-    visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count()
+    visit.changes.iter().filter(|change| change.is_seen_by_index()).count()
 }
 
 /// Writes the state of the source and gives its lease back. Returns false if another process holds it by now.
@@ -143,7 +179,8 @@ async fn finish(tx: &mut AnyConnection, holder: &str, visit: &VisitWrite) -> Res
     let done = sqlx::query(
         "update source set visited_at = $3, outcome = $4, next_visit = $5, failing_since = $6, failures = $7, \
          good_at = case when $8 = 1 then $3 else good_at end, new_at = case when $9 = 1 then $3 else new_at end, \
-         usual_gap = coalesce($10, usual_gap), memory = coalesce($11, memory), lease_until = 0 \
+         usual_gap = coalesce($10, usual_gap), memory = coalesce($11, memory), lease_until = 0, \
+         rung = $12, held = $13, moved = $14 \
          where slug = $1 and lease_holder = $2 and lease_until > 0",
     )
     .bind(visit.source.to_string())
@@ -157,6 +194,9 @@ async fn finish(tx: &mut AnyConnection, holder: &str, visit: &VisitWrite) -> Res
     .bind(i64::from(new))
     .bind(visit.usual_gap.map(|gap| gap.num_seconds()))
     .bind(visit.memory.as_ref().map(to_json))
+    .bind(visit.rung.number())
+    .bind(i64::from(visit.held))
+    .bind(visit.moved.as_ref().map(to_json))
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)

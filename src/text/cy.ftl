@@ -158,9 +158,11 @@ reason-interest = eich diddordeb “{ $query }”, { $where }
 source-fact-good = Darllenwyd ddiwethaf heb drafferth
 source-fact-items = Ym meddiant Gorwel
 source-fact-kind = Math o ffynhonnell
+source-fact-moved = Cyfeiriad newydd
 source-fact-new = Rhoddodd rywbeth newydd ddiwethaf
 source-fact-next = Ymweliad nesaf
 source-fact-visited = Ymweliad diwethaf
+source-moved-for-good = Mae’r wefan yn dweud bod y ffynhonnell hon wedi symud am byth. Mae Gorwel yn gofyn yn y cyfeiriad newydd; ysgrifennwch ef yn feeds.toml.
 source-visit-at = Pryd
 source-visit-bytes = Maint
 source-visit-new = Eitemau newydd
@@ -296,6 +298,8 @@ error-interest-many = Rhowch lai o ddiddordebau: 32 ar y mwyaf
 error-prefix = Gwall:
 error-to-search = Chwilio yn lle hynny
 error-topics-empty = Dewiswch o leiaf un pwnc
+error-unwritable = Nid oedd modd cadw hynny ar hyn o bryd
+error-unwritable-help = Does dim byd wedi newid. Rhowch gynnig arall arni ymhen ychydig funudau.
 
 ## Pictures
 

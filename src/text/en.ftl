@@ -157,9 +157,11 @@ reason-interest = your interest “{ $query }”, { $where }
 source-fact-good = Last read without trouble
 source-fact-items = Held by Gorwel
 source-fact-kind = Kind
+source-fact-moved = New address
 source-fact-new = Last gave something new
 source-fact-next = Next visit
 source-fact-visited = Last visit
+source-moved-for-good = The site says that this source has moved for good. Gorwel asks at the new address; write it into feeds.toml.
 source-visit-at = When
 source-visit-bytes = Size
 source-visit-new = New items
@@ -296,6 +298,8 @@ error-interest-many = Enter fewer interests: 32 at most
 error-prefix = Error:
 error-to-search = Search instead
 error-topics-empty = Select at least one topic
+error-unwritable = We could not save that just now
+error-unwritable-help = Nothing has been changed. Try again in a few minutes.
 
 ## Pictures
 

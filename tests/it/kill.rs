@@ -66,6 +66,15 @@ impl<'a> Program<'a> {
         assert_eq!(diagnosis["ok"], true, "{diagnosis:#}");
     }
 
+    /// Kin have been judged to the end.
+    #[cfg(feature = "failpoints")]
+    fn has_judged(&self) {
+        let checks = self.json(&["doctor"])["checks"].as_array().expect("checks").clone();
+        let kin = checks.iter().find(|check| check["name"] == "kin").expect("kin are checked");
+        let detail = kin["detail"].as_str().unwrap_or_default();
+        assert!(detail.ends_with(" items") && !detail.starts_with("0 "), "{kin:#}");
+    }
+
     /// The titles of all items, with the source of each.
     fn items(&self) -> BTreeSet<(String, String)> {
         let mut items = BTreeSet::new();
@@ -198,7 +207,13 @@ async fn at_every_failpoint(prepare: &[&[&str]], work: &[&str], least: u64, chec
 #[cfg(feature = "failpoints")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_harvest_may_end_between_any_two_writes() {
-    at_every_failpoint(&[], &["harvest", "--all"], 8, |_| {}).await;
+    at_every_failpoint(&[], &["harvest", "--all"], 12, |program| program.has_judged()).await;
+}
+
+#[cfg(feature = "failpoints")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judging_of_kin_may_end_between_any_two_writes() {
+    at_every_failpoint(&[&["harvest", "--all"]], &["kin", "rebuild"], 6, |program| program.has_judged()).await;
 }
 
 #[cfg(feature = "failpoints")]

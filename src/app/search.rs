@@ -73,10 +73,11 @@ impl App {
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
         let wanted = Wanted::of(&query, self.0.index.lexicon());
         let items = self.0.store.items(&ids).await?;
+        let kin = self.0.store.kin_counts(&ids).await?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
             let snippet = snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS);
-            Hit { item, score, snippet }
+            Hit { kin: kin.get(&item.id).copied().unwrap_or(0), item, score, snippet }
         });
         let hits = hits.collect();
         let instead = if found.total == 0 { self.instead(&query).await? } else { Vec::new() };
@@ -219,7 +220,7 @@ fn hit_json(hit: &Hit) -> serde_json::Value {
         "topics": item.topics,
         "score": hit.score,
         "readiness": null,
-        "kin": 0,
+        "kin": hit.kin,
         "snippet": hit.snippet.plain(),
         "body_name": item.body_name,
         "source": item.source,

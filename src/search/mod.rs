@@ -11,6 +11,7 @@ mod apply;
 mod facets;
 mod find;
 mod folder;
+mod kin;
 mod place;
 mod query;
 mod schema;
@@ -33,6 +34,7 @@ use volume::Volume;
 
 pub use apply::Writer;
 pub use find::{Found, MOST_SKIPPED, Window};
+pub use kin::Rarity;
 pub use schema::SCHEMA;
 
 /// The index did not do what it was asked.

@@ -75,7 +75,7 @@ impl Store {
         }
     }
 
-    /// Frees what dead processes have claimed: sources, and letters that they had not begun to send. Returns how many
+    /// Frees what dead processes have claimed: sources, kin, and letters that they had not begun to send. Returns how many
     /// processes were found dead.
     ///
     /// # Errors
@@ -84,7 +84,8 @@ impl Store {
     pub async fn free_the_dead(&self, holder: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let sql = format!(
             "select lease_holder from source where lease_until >= $1 and lease_holder <> $2 \
-             union select lease_holder from letter where {GOING} and lease_until >= $1 and lease_holder <> $2"
+             union select lease_holder from letter where {GOING} and lease_until >= $1 and lease_holder <> $2 \
+             union select lease_holder from task where lease_until >= $1 and lease_holder <> $2"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(now.timestamp())
@@ -97,6 +98,7 @@ impl Store {
             if self.is_dead(&other).await? {
                 self.release(&other).await?;
                 self.release_letters(&other).await?;
+                self.release_kin(&other).await?;
                 let sql =
                     format!("update letter set lease_until = 0 where {GOING} and lease_holder = $1 and state = 'body'");
                 sqlx::query(sqlx::AssertSqlSafe(sql)).bind(other).execute(&self.write).await?;

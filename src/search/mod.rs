@@ -8,6 +8,7 @@
 //! Nothing outside this module knows which engine does the work, and all words are made by `language`.
 
 mod apply;
+mod columns;
 mod facets;
 mod find;
 mod folder;
@@ -17,6 +18,8 @@ mod query;
 mod schema;
 mod terms;
 mod volume;
+mod walk;
+mod window;
 
 use std::{
     io,

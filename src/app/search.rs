@@ -82,9 +82,13 @@ impl App {
         let found = self.ask_index(move |index| index.search(&asked, &page)).await?;
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
         let wanted = Wanted::of(&query, self.0.index.lexicon());
-        let items = self.0.store.items(&ids).await?;
+        let counted = found.facets.iter().filter(|facet| facet.name == FacetName::Body).flat_map(|facet| &facet.values);
+        let mut slugs: Vec<&str> = counted.take(BODIES_NAMED).map(|(slug, _)| slug.as_str()).collect();
+        slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
+        let store = &self.0.store;
+        let (items, kin, bodies) =
+            tokio::try_join!(store.items(&ids), store.kin_counts(&ids), store.body_names(&slugs))?;
         let mut ready = self.readiness(&items.iter().collect::<Vec<_>>()).await?;
-        let kin = self.0.store.kin_counts(&ids).await?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
             let snippet = snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS);
@@ -102,11 +106,6 @@ impl App {
             hits,
             instead,
         };
-        let counted =
-            results.facets.iter().filter(|facet| facet.name == FacetName::Body).flat_map(|facet| &facet.values);
-        let mut slugs: Vec<&str> = counted.take(BODIES_NAMED).map(|(slug, _)| slug.as_str()).collect();
-        slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
-        let bodies = self.0.store.body_names(&slugs).await?;
         let topics = results.facets.iter().filter(|facet| facet.name == FacetName::Topic);
         let slugs = topics.flat_map(|facet| &facet.values).map(|(slug, _)| slug).chain(&query.filters.topics);
         let topics = slugs.filter_map(|slug| Some((slug.clone(), self.topic(slug)?.name.clone()))).collect();

@@ -8,6 +8,7 @@
 //! Nothing outside this module knows which engine does the work, and all words are made by `language`.
 
 mod apply;
+mod columns;
 mod facets;
 mod find;
 mod folder;
@@ -18,7 +19,9 @@ mod schema;
 mod spelling;
 mod terms;
 mod volume;
+mod walk;
 mod weigh;
+mod window;
 
 use std::{
     io,

@@ -14,9 +14,10 @@ use crate::{
 
 use super::{
     Index, SearchError, engine,
-    find::{Best, Keys, Weights, Window, wants},
+    find::{Best, Window, each_match, wants},
     query, schema,
     schema::Fields,
+    walk::Plan,
 };
 
 /// All that an interest finds.
@@ -24,8 +25,6 @@ use super::{
 pub struct Weighed {
     /// The best items of the window with their scores, best first; those without words to meet score 1, newest first.
     pub hits: Vec<(ItemId, f32)>,
-    /// How many there are in the window.
-    pub in_window: usize,
     /// The scores of all that was published lately.
     pub lately: Vec<f32>,
     /// The scores of everything.
@@ -90,26 +89,36 @@ impl Index {
         let searcher = volume.searcher();
         let has_words = wants(query);
         let asked = query::build(volume.fields(), volume.lexicon(), query, Window::Everything);
-        let weights = Weights::of(&asked, &searcher, has_words)?;
+        let plan = Plan::new(&searcher, &asked.wanted, &asked.refused, has_words).map_err(engine)?;
         let sort = if has_words { Sort::Relevance } else { Sort::Newest };
-        let (mut weighed, mut best) = (Weighed::default(), Best::of(most));
+        let (mut weighed, mut best) = (Weighed::default(), Best::new(sort, most, has_words));
         let since = lately.timestamp();
-        for segment in searcher.segment_readers() {
-            let keys = Keys::of(segment, sort).map_err(engine)?;
-            let (news, published) = columns(segment).map_err(engine)?;
-            weights.each_match(segment, stopwatch, |doc, score| {
-                let score = if has_words { score } else { 1.0 };
-                weighed.ever.push(score);
-                if published.first(doc).unwrap_or_default() >= since {
-                    weighed.lately.push(score);
+        let mut inside = (Vec::new(), Vec::new());
+        for (at, segment) in searcher.segment_readers().iter().enumerate() {
+            let Some(walk) = plan.walk(segment, at).map_err(engine)? else { continue };
+            let columns = volume.columns(segment)?;
+            let (news, published) = self::columns(segment).map_err(engine)?;
+            each_match(walk, segment, stopwatch, |docs, scores| {
+                inside.0.clear();
+                inside.1.clear();
+                for (doc, score) in docs.iter().zip(scores) {
+                    let score = if has_words { *score } else { 1.0 };
+                    weighed.ever.push(score);
+                    if published.first(*doc).unwrap_or_default() >= since {
+                        weighed.lately.push(score);
+                    }
+                    if is_in(window, news.first(*doc)) {
+                        inside.0.push(*doc);
+                        inside.1.push(score);
+                    }
                 }
-                if is_in(window, news.first(doc)) {
-                    weighed.in_window += 1;
-                    best.offer(|| keys.rank(doc, score));
-                }
+                best.offer(&columns, &inside.0, &inside.1);
             })?;
         }
         weighed.hits = best.in_order();
+        if !has_words {
+            weighed.hits.iter_mut().for_each(|hit| hit.1 = 1.0);
+        }
         Ok(weighed)
     }
 }

@@ -20,8 +20,8 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0003_checks.sql"),
     include_str!("migrations/0004_identity.sql"),
     include_str!("migrations/0005_kin.sql"),
-    include_str!("migrations/0006_topics.sql"),
-    include_str!("migrations/0007_outbox.sql"),
+    include_str!("migrations/0006_outbox.sql"),
+    include_str!("migrations/0007_topics.sql"),
     include_str!("migrations/0008_verdicts.sql"),
 ];
 

@@ -55,6 +55,7 @@ const FIRST: &str = include_str!("../../src/store/migrations/0001_begin.sql");
 const SECOND: &str = include_str!("../../src/store/migrations/0002_letters.sql");
 const THIRD: &str = include_str!("../../src/store/migrations/0003_checks.sql");
 const FOURTH: &str = include_str!("../../src/store/migrations/0004_identity.sql");
+const FIFTH: &str = include_str!("../../src/store/migrations/0005_kin.sql");
 const READER: &str = "insert into subscriber (id, address, address_hash, lang, cadence, consent, asked_at, given_at, form) \
                       values (1, 'a@council.example', 'h', 'en', 'weekly', 'given', 1, 1, 'story')";
 const LETTERS: &str = "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at) values \
@@ -124,7 +125,7 @@ async fn a_store_of_the_third_version_keeps_its_items_and_trusts_its_sources() {
 }
 
 #[tokio::test]
-async fn a_store_of_the_fourth_version_sends_the_letters_that_wait_as_they_were_written() {
+async fn a_store_of_the_fifth_version_sends_the_letters_that_wait_as_they_were_written() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let url = match std::env::var("GORWEL_TEST_DATABASE") {
         Ok(server) => crate::world::database(&server).await,
@@ -134,7 +135,7 @@ async fn a_store_of_the_fourth_version_sends_the_letters_that_wait_as_they_were_
     let counted = "update counter set value = 4 where name = 'letter'";
     let others = "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at, sent_at) \
                   values (3, 'digest', 1, 3, 'm3', '', 'sent', 5, 1, 6), (4, 'digest', 1, 4, 'm4', 'four', 'sent', 5, 1, 6)";
-    old_store(&url, &[FIRST, SECOND, THIRD, FOURTH], &[READER, LETTERS, deferred, others, counted]).await;
+    old_store(&url, &[FIRST, SECOND, THIRD, FOURTH, FIFTH], &[READER, LETTERS, deferred, others, counted]).await;
 
     let store = Store::open(&url, &Dice::system()).await.expect("it is brought up to date");
 

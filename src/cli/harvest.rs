@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Context, Exit, progress::Bar};
+use super::{Context, Exit, progress::Bar, round};
 use crate::{
     app::{Event, Harvest, Stop, Visited, Which},
     model::SourceSlug,
@@ -35,6 +35,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     bar.done();
     app.catch_up().await?;
     app.catch_up_kin(&Stop::never()).await?;
+    let first_round = app.first_round().await?;
     app.close().await?;
     if out.json {
         out.json(&to_json(context, &harvest));
@@ -43,6 +44,9 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
             out.line(&format!("{}: {}", visit.slug, t.outcome(&visit.outcome)));
         }
         out.line(&summary(context, &harvest));
+        if let Some(said) = round::said(context, first_round) {
+            out.remark(&said);
+        }
     }
     Ok(if harvest.failed() == 0 { Exit::Done } else { Exit::SomeFailed })
 }

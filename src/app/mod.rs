@@ -29,6 +29,7 @@ mod read;
 mod robots;
 mod round;
 mod search;
+mod shortlist;
 mod sources;
 mod status;
 mod stop;

@@ -169,7 +169,7 @@ impl Store {
 }
 
 /// How many items a visit brings or changes: each takes a revision.
-fn items_of(visit: &VisitWrite) -> usize {
+pub fn items_of(visit: &VisitWrite) -> usize {
     visit.changes.iter().filter(|change| change.is_seen_by_index()).count()
 }
 

@@ -16,6 +16,7 @@ mod migrations;
 mod relevance;
 mod search;
 mod smtp;
+mod sources;
 mod store;
 mod subscribe;
 mod topics;

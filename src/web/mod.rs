@@ -133,11 +133,7 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/manage/{token}/erase", get(manage::back).post(manage::erase))
         .route("/{lang}/left", get(manage::left))
         .route("/{lang}/erased", get(manage::erased))
-        .route("/u/{token}", get(leave::ask_to_leave).post(leave::leave))
-        .route("/r/{token}", get(leave::ask_to_report).post(leave::report))
-        .route("/n/{token}", get(verdict::ask_not_for_us).post(verdict::not_for_us))
-        .route("/d/{token}", get(verdict::ask_doing).post(verdict::doing))
-        .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))
+        .merge(links_of_letters())
         .route("/search.atom", get(api::atom))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/kin", get(kin::json))
@@ -163,6 +159,16 @@ pub fn router(app: &App, options: Options) -> Router {
         .layer(middleware::from_fn_with_state(web.clone(), metrics::measure))
         .layer(CompressionLayer::new())
         .with_state(web)
+}
+
+/// Where the links of letters lead: each page does one thing, for one reader.
+fn links_of_letters() -> Router<Web> {
+    Router::new()
+        .route("/u/{token}", get(leave::ask_to_leave).post(leave::leave))
+        .route("/r/{token}", get(leave::ask_to_report).post(leave::report))
+        .route("/n/{token}", get(verdict::ask_not_for_us).post(verdict::not_for_us))
+        .route("/d/{token}", get(verdict::ask_doing).post(verdict::doing))
+        .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))
 }
 
 /// The front door leads to the reader's language.

@@ -8,7 +8,7 @@ use crate::{
         parts::{Sender, in_language},
         plain::{clean, link_text},
     },
-    model::{Beside, Card, Edge, Item, ItemId, ItemType, Kinship, Lang, LanguageTag, Together},
+    model::{Beside, Card, Edge, Item, ItemId, ItemType, Kinship, Lang, LanguageTag, ReadinessWord, Together},
     text::{Speech, speech},
 };
 
@@ -73,7 +73,8 @@ pub(super) fn row(card: &Card, lang: Lang, sender: &Sender, links: &Links) -> Ro
         body: clean(body, LONGEST_NAME),
         body_lang: (body_is != lang).then(|| body_is.tag()),
         date: t.date(item.published),
-        licence: licence(item, t),
+        // To ask first is to say that there is no licence.
+        licence: licence(item, t).filter(|_| item.licence.is_some() || card.fit != Some(ReadinessWord::AskFirst)),
         fit: card.fit.map(|word| t.readiness_word(word)),
         kin: (card.kin > 0).then(|| t.say_with("kin-row", &[("n", card.kin.into())])),
         sentence: clean(&card.sentence, LONGEST_SENTENCE),

@@ -13,6 +13,7 @@ use super::{
     visit::{GAVE_UP, Visit},
 };
 use crate::{
+    fetch::Slot,
     model::{Answer, Ask, Draft, Fault, Hints, LanguageTag, Memory, Outcome, Validators},
     rules::{
         budget::{Permission, Queue},
@@ -39,6 +40,8 @@ pub(super) struct Gathered {
     pub left: usize,
     /// When the host allows more, if that is what they wait for.
     pub waits_until: Option<DateTime<Utc>>,
+    /// The place of the last request that brought something to read; others are asked when it is given up.
+    pub slot: Option<Slot>,
 }
 
 /// What becomes of a visit after an ask.
@@ -72,6 +75,7 @@ impl App {
                 ask.headers.extend(visit.listed.source.headers.iter().cloned());
             }
             ask.extra_ca_file.clone_from(&visit.listed.source.extra_ca_file);
+            gathered.slot = None;
             let next = if stop.is_said() {
                 Next::End(Outcome::Interrupted)
             } else {
@@ -115,8 +119,8 @@ impl App {
         // A stamped ask is made because something has moved: it is to be read, whatever was known of it.
         let known = if can_wait { None } else { visit.claimed.validators.get(ask.url.as_str()) };
         let validators = known.cloned().unwrap_or_default();
-        let answer = match self.fetcher()?.ask(&ask, &validators).await {
-            Ok(answer) => answer,
+        let (answer, slot) = match self.fetcher()?.ask_and_hold(&ask, &validators).await {
+            Ok(answered) => answered,
             Err(fault) => return Ok(gathered.meet(fault, can_wait)),
         };
         let now = self.0.clock.now();
@@ -134,6 +138,7 @@ impl App {
             }
             return Ok(Next::Go);
         }
+        gathered.slot = Some(slot);
         // What cannot be read leaves the memory of what was: an ask that it names is made again.
         let (reading, ask, validators) = read(visit, ask, answer, gathered.memory.clone()).await?;
         match reading {
@@ -201,7 +206,7 @@ async fn read(
     answer: Answer,
     memory: Memory,
 ) -> Result<(Result<Reading, ReadError>, Ask, Validators), AppError> {
-    let _parsing = visit.parsers.acquire().await.ok();
+    let _parsing = visit.bounds.parser().await;
     let listed = visit.listed.clone();
     Ok(tokio::task::spawn_blocking(move || {
         let reading = catch_unwind(AssertUnwindSafe(|| listed.kind.read(&ask, &answer, &memory)));

@@ -5,10 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Semaphore;
-
-use super::{App, AppError, Stop, gather::Gathered};
+use super::{
+    App, AppError, Stop,
+    bounds::{Bounds, Taken},
+    gather::Gathered,
+};
 use crate::{
     model::{Draft, Item, ItemKey, Outcome, Refined, Validators, VisitRecord},
     rules::{
@@ -20,6 +21,7 @@ use crate::{
     sources::registry::Listed,
     store::{Change, Claimed, VisitWrite},
 };
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is said of a document that made a parser panic.
 pub(super) const GAVE_UP: &str = "the parser gave up";
@@ -30,17 +32,19 @@ pub struct Visit {
     pub listed: Arc<Listed>,
     /// What earlier visits left.
     pub claimed: Claimed,
-    /// How many documents are parsed at a time.
-    pub parsers: Arc<Semaphore>,
+    /// How much may be in hand.
+    pub bounds: Bounds,
 }
 
 impl App {
-    /// Makes a visit, and returns what is to be written down of it.
-    pub(super) async fn visit(&self, visit: Visit, stop: &Stop) -> Result<VisitWrite, AppError> {
+    /// Makes a visit, and returns what is to be written down of it, with the room that it takes until then.
+    pub(super) async fn visit(&self, visit: Visit, stop: &Stop) -> Result<(VisitWrite, Taken), AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let now = self.0.clock.now();
         let mut gathered = Gathered { memory: visit.claimed.memory.clone(), ..Gathered::default() };
         let failed = self.gather(&visit, &mut gathered, now, stop).await?;
+        let taken = visit.bounds.room_for(&gathered.drafts).await;
+        gathered.slot = None;
         let retry_after = gathered.hints.retry_after_seconds;
         let mut outcome = failed.unwrap_or_else(|| match gathered.read {
             0 => Outcome::NotChanged,
@@ -68,7 +72,7 @@ impl App {
             millis: stopwatch.millis(),
         };
         let usual_gap = self.usual_gap(&visit, &changes).await?;
-        Ok(written(&visit, record, gathered, changes, usual_gap, retry_after))
+        Ok((written(&visit, record, gathered, changes, usual_gap, retry_after), taken))
     }
 
     /// Makes changes of drafts: refined, recognised, compared with what is there. None if a draft made that panic.
@@ -86,6 +90,7 @@ impl App {
             self.keep_facts(visit, &mut drafts).await?;
         }
         let listed = visit.listed.clone();
+        let _judging = visit.bounds.parser().await;
         let refining = tokio::task::spawn_blocking(move || {
             let keys = identity::keys(&drafts);
             let old = drafts.iter().zip(&keys).filter(|(draft, _)| draft.backfill);

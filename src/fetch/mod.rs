@@ -22,7 +22,10 @@ use reqwest::{
         HeaderName, HeaderValue, LOCATION, RANGE, REFERER, TE, TRANSFER_ENCODING, UPGRADE,
     },
 };
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 use url::Url;
 
 use crate::{
@@ -113,7 +116,14 @@ struct Inner {
     guard: Arc<Guard>,
     clients: Clients,
     pace: Pace,
-    in_flight: Semaphore,
+    in_flight: Arc<Semaphore>,
+}
+
+/// One of the requests that may be under way, until it is dropped. Whoever has an answer keeps its slot until it has been
+/// read, so that no more answers lie about than may be under way.
+#[derive(Debug)]
+pub struct Slot {
+    _held: OwnedSemaphorePermit,
 }
 
 /// One ask on its way from hop to hop.
@@ -167,7 +177,7 @@ impl Fetcher {
         };
         let clients = Clients::new(plan, Arc::clone(&guard)).map_err(OpenError::Client)?;
         let pace = Pace::new(options.min_gap);
-        let in_flight = Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS));
+        let in_flight = Arc::new(Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)));
         Ok(Self(Arc::new(Inner { options, clock, guard, clients, pace, in_flight })))
     }
 
@@ -181,6 +191,16 @@ impl Fetcher {
     /// The [`Fault`] that says why no whole answer came. A 206, and a 304 that nothing was sent for, are no answers to
     /// what was asked: [`Fault::CutShort`].
     pub async fn ask(&self, ask: &Ask, validators: &Validators) -> Result<Answer, Fault> {
+        self.ask_and_hold(ask, validators).await.map(|(answer, _)| answer)
+    }
+
+    /// Does the same, and hands out the slot of the request with its answer: no other takes its place before that is
+    /// dropped.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Fetcher::ask`].
+    pub async fn ask_and_hold(&self, ask: &Ask, validators: &Validators) -> Result<(Answer, Slot), Fault> {
         let inner = &*self.0;
         let mut url = ask.url.clone();
         url.set_fragment(None);
@@ -195,8 +215,9 @@ impl Fetcher {
             time_left: inner.options.answer_timeout,
         };
         loop {
-            match inner.hop(&mut trip).await? {
-                Hop::Arrived(arrived) => return inner.answer(trip, *arrived, validators),
+            let (hop, slot) = inner.hop(&mut trip).await?;
+            match hop {
+                Hop::Arrived(arrived) => return Ok((inner.answer(trip, *arrived, validators), slot)),
                 Hop::Onward { status, target } => trip.go_on(status, target, inner.options.max_redirects)?,
             }
         }
@@ -212,17 +233,18 @@ impl Fetcher {
 
 impl Inner {
     /// Asks the host that the trip has come to, when it is its turn.
-    async fn hop(&self, trip: &mut Trip<'_>) -> Result<Hop, Fault> {
+    async fn hop(&self, trip: &mut Trip<'_>) -> Result<(Hop, Slot), Fault> {
         let reach = self.guard.check_url(&trip.url)?;
         let turn = self.pace.turn(&host_of(&trip.url)).await;
-        let _permit = self.in_flight.acquire().await.expect("nobody closes the semaphore");
+        let permit = self.in_flight.clone().acquire_owned().await.expect("nobody closes the semaphore");
         let watch = self.clock.stopwatch();
-        let hop = match timeout(trip.time_left, self.exchange(trip, reach, &turn)).await {
+        // In a box, since most asks wait for their turn, and need no room for what comes after it.
+        let hop = match timeout(trip.time_left, Box::pin(self.exchange(trip, reach, &turn))).await {
             Ok(hop) => hop,
             Err(_) => Err(faults::too_slow(self.options.answer_timeout)),
         };
         trip.time_left = trip.time_left.saturating_sub(watch.elapsed());
-        hop
+        Ok((hop?, Slot { _held: permit }))
     }
 
     /// One request and its whole answer.
@@ -276,7 +298,7 @@ impl Inner {
         Ok(Hop::Arrived(Box::new(Arrived { status, headers, body })))
     }
 
-    fn answer(&self, trip: Trip<'_>, arrived: Arrived, sent: &Validators) -> Result<Answer, Fault> {
+    fn answer(&self, trip: Trip<'_>, arrived: Arrived, sent: &Validators) -> Answer {
         let Arrived { status, headers, body } = arrived;
         let now = self.clock.now();
         let whole_at = if trip.conditions.is_empty() { Some(now) } else { sent.whole_at };
@@ -284,7 +306,7 @@ impl Inner {
             StatusCode::NOT_MODIFIED => sent.clone(),
             _ => hints::validators(&headers, &body, whole_at),
         };
-        Ok(Answer {
+        Answer {
             url: trip.url,
             status: status.as_u16(),
             content_type: headers.get(CONTENT_TYPE).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned()),
@@ -294,7 +316,7 @@ impl Inner {
             headers: hints::kept(&headers),
             moved_to: trip.moved_to,
             wire_bytes: trip.wire_bytes,
-        })
+        }
     }
 
     /// The connection must be to an address that was checked. This holds already; here it would be noticed if not.

@@ -11,6 +11,9 @@ const TURN: Duration = Duration::from_secs(60);
 /// Between two looks at whether the index is behind.
 const CATCH_UP: Duration = Duration::from_secs(1);
 
+/// Between two looks at whether a store that could only be read can be written.
+const TRIAL: Duration = Duration::from_secs(5);
+
 /// Which parts of the work this process does; the others are another machine's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Roles {
@@ -49,6 +52,18 @@ pub async fn run(app: &App, roles: Roles, stop: &Stop) {
         }
     };
     tokio::join!(harvest, letters, index);
+}
+
+/// Waits until a store that could only be read when it was opened can be written. Returns false when told to stop first,
+/// which for a store that can be written is all that ends it.
+pub async fn writable_again(app: &App, stop: &Stop) -> bool {
+    while !stop.is_said() {
+        pause(stop, TRIAL).await;
+        if app.could_be_written().await {
+            return true;
+        }
+    }
+    false
 }
 
 /// Tells when work begins to fail, again when it fails for another reason, and when it goes on; not at every turn between.

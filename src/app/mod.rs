@@ -8,6 +8,7 @@ mod bounds;
 mod deliver;
 mod digest;
 mod doctor;
+mod error;
 mod event;
 mod gather;
 mod glimpse;
@@ -43,6 +44,7 @@ pub use backup::restore;
 pub use deliver::Sent;
 pub use digest::Preview;
 pub use doctor::Diagnosis;
+pub use error::AppError;
 pub use event::{Event, Visited, chain};
 pub use glimpse::Glimpse;
 pub use harvest::{Harvest, Which};
@@ -62,9 +64,9 @@ use crate::{
     mail::{self, Transport},
     model::{AddressPattern, TokenKey, hex},
     rules::digest::Calendar,
-    search::{Index, SearchError, Writer},
+    search::{Index, Writer},
     sources::registry::Registry,
-    store::{BackupError, Hold, Store, StoreError},
+    store::{Hold, Store},
 };
 
 /// What an [`App`] is told when it opens.
@@ -139,77 +141,6 @@ struct Inner {
     /// Whether it has been told that digests wait for the index.
     digests_wait: AtomicBool,
     observer: Box<dyn Fn(&Event) + Send + Sync>,
-}
-
-/// Something could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum AppError {
-    /// The store.
-    #[error("the store")]
-    Store(#[from] StoreError),
-    /// The index.
-    #[error("the index")]
-    Search(#[from] SearchError),
-    /// A fetcher could not be made.
-    #[error("asking over the network")]
-    Fetch(#[from] fetch::OpenError),
-    /// The mail transport could not be opened.
-    #[error("the mail transport")]
-    Mail(#[from] mail::MailError),
-    /// A letter could not be rendered.
-    #[error("writing a letter")]
-    Render(#[from] mail::RenderError),
-    /// feeds.toml could not be read.
-    #[error("{path}")]
-    Feeds {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        why: std::io::Error,
-    },
-    /// feeds.toml has not one good source.
-    #[error("{path} has no source that could be visited")]
-    NoSources {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        feeds: Arc<Feeds>,
-    },
-    /// A source was named that feeds.toml does not have.
-    #[error("feeds.toml has no source {0:?}")]
-    UnknownSource(String),
-    /// The token key could not be read or made.
-    #[error("{path}")]
-    Key {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        why: std::io::Error,
-    },
-    /// What this place remembers could not be read or written.
-    #[error("{path}")]
-    Place {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        why: std::io::Error,
-    },
-    /// A backup could not be made or put back.
-    #[error("the backup")]
-    Backup(#[from] BackupError),
-    /// A task of ours panicked. It has been stopped; nothing of it is stored.
-    #[error("a task of ours was broken off")]
-    Broken(#[from] tokio::task::JoinError),
-}
-
-impl AppError {
-    /// Whether it is the index that cannot be read, which can be made again.
-    pub fn is_of_the_index(&self) -> bool {
-        matches!(self, Self::Search(SearchError::Engine(_)) | Self::Broken(_))
-    }
 }
 
 impl App {
@@ -306,6 +237,16 @@ impl App {
         *self.0.writer.lock().await = None;
         self.0.store.close().await;
         Ok(())
+    }
+
+    /// Whether the store could only be read when it was opened.
+    pub fn is_read_only(&self) -> bool {
+        self.0.store.is_read_only()
+    }
+
+    /// Whether the store could only be read when it was opened, and could be written if it were opened now.
+    pub async fn could_be_written(&self) -> bool {
+        self.is_read_only() && self.0.store.could_be_written(&self.0.options.store, &self.0.dice).await
     }
 
     /// Tells the observer of something that happened.

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::{Context, Exit, harvest::summary, serve};
 use crate::{
-    app::{App, Harvest, Post, Stop, Which, Wish, stop},
+    app::{App, Harvest, Post, Stop, Which, Wish},
     clock::{Clock, Dice},
     daemon::Roles,
     model::Lang,
@@ -61,9 +61,8 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     out.remark(&t.say_with("demo-pages", &[("url", app.public_url().as_str().into())]));
-    let (stopper, heard) = stop();
     let faces = serve::Faces { pages: Some(listener), admin: None, counters: Counters::default() };
-    serve::work(context, &app, Roles { harvest: true, mail: true }, faces, stopper, &heard).await?;
+    serve::work(context, &app, Roles { harvest: true, mail: true }, faces, &mut serve::Signals::new()?).await;
     app.close().await?;
     town.stop().await;
     std::fs::remove_dir_all(&folder)?;

@@ -56,6 +56,23 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether a store that can only be read could be written by now, if it were closed and opened anew at `url`.
+    ///
+    /// A file is not opened for that: SQLite lets one process open a file for writing only when nothing in it has it
+    /// open for reading alone, and closing a file gives up the locks that this process has on it.
+    pub async fn could_be_written(&self, url: &str, dice: &Dice) -> bool {
+        if let Some(file) = &self.file {
+            return [file.as_path(), folder_of(file)]
+                .iter()
+                .all(|path| rustix::fs::access(*path, rustix::fs::Access::WRITE_OK).is_ok());
+        }
+        let Ok(store) = Self::open(url, dice).await else { return false };
+        store.close().await;
+        !store.is_read_only()
+    }
+}
+
 async fn open_file(url: &str, dice: &Dice) -> Result<Store, StoreError> {
     let file = file_of(url);
     let folder = folder_of(&file);

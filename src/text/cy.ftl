@@ -296,6 +296,8 @@ error-interest-many = Rhowch lai o ddiddordebau: 32 ar y mwyaf
 error-prefix = Gwall:
 error-to-search = Chwilio yn lle hynny
 error-topics-empty = Dewiswch o leiaf un pwnc
+error-unwritable = Nid oedd modd cadw hynny ar hyn o bryd
+error-unwritable-help = Does dim byd wedi newid. Rhowch gynnig arall arni ymhen ychydig funudau.
 
 ## Pictures
 

@@ -296,6 +296,8 @@ error-interest-many = Enter fewer interests: 32 at most
 error-prefix = Error:
 error-to-search = Search instead
 error-topics-empty = Select at least one topic
+error-unwritable = We could not save that just now
+error-unwritable-help = Nothing has been changed. Try again in a few minutes.
 
 ## Pictures
 

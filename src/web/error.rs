@@ -1,5 +1,7 @@
 //! Error pages: what went wrong, in the reader's language, and a way on.
 
+use std::sync::atomic::Ordering;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -12,6 +14,8 @@ use crate::app::{AppError, Event, chain};
 
 /// When to try again after a 503, in seconds.
 const RETRY_AFTER: &str = "30";
+/// For how long a store that takes nothing is not told again, in seconds since the last who met it.
+const UNWRITABLE_SECONDS: u64 = 60 * 60;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -34,6 +38,10 @@ pub fn page(frame: &Frame, status: StatusCode) -> Response {
         503 => ("error-503", "error-503-help"),
         _ => ("error-500", "error-500-help"),
     };
+    say(frame, status, title, help)
+}
+
+fn say(frame: &Frame, status: StatusCode, title: &str, help: &str) -> Response {
     let page = ErrorPage { frame, title: frame.t.say(title), help: frame.t.say(help) };
     let mut answer = frame.show(status, &page);
     if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -44,9 +52,21 @@ pub fn page(frame: &Frame, status: StatusCode) -> Response {
 
 /// The page of something that the app could not do. What it was goes to the observer, not to the reader.
 pub fn failed(web: &Web, frame: &Frame, why: &AppError) -> Response {
-    web.app.tell(&Event::Trouble { doing: "answering a page", why: chain(why) });
+    if !why.is_unwritable() || is_news(web) {
+        web.app.tell(&Event::Trouble { doing: "answering a page", why: chain(why) });
+    }
+    if why.is_unwritable() {
+        return say(frame, StatusCode::SERVICE_UNAVAILABLE, "error-unwritable", "error-unwritable-help");
+    }
     let busy = matches!(why, AppError::Store(_) | AppError::Search(_));
     page(frame, if busy { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR })
+}
+
+/// Whether it was not told within the hour before that the store takes nothing. Many may press a button meanwhile.
+fn is_news(web: &Web) -> bool {
+    let now = web.app.clock().now().timestamp();
+    let last = web.unwritable_told.swap(now, Ordering::Relaxed);
+    now.abs_diff(last) >= UNWRITABLE_SECONDS
 }
 
 /// There is no such page.

@@ -19,7 +19,10 @@ mod serve;
 mod source;
 mod subscribe;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicI64},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -88,6 +91,8 @@ pub(crate) struct Web {
     style: Arc<str>,
     /// Places for those who look at what a letter would hold.
     lookers: Arc<Semaphore>,
+    /// When it was last told that the store takes nothing, in Unix seconds.
+    unwritable_told: Arc<AtomicI64>,
 }
 
 /// The pages of an app.
@@ -100,6 +105,7 @@ pub fn router(app: &App, options: Options) -> Router {
         base: base.clone(),
         style: style.as_str().into(),
         lookers: Arc::new(Semaphore::new(MOST_LOOKERS)),
+        unwritable_told: Arc::default(),
     };
     let pages = Router::new()
         .route("/", get(front))

@@ -10,7 +10,7 @@ use std::{
 
 use gorwel::{
     clock::Dice,
-    model::{Consent, EmailAddress, Halt, Lang, StopReason, SubscriberId},
+    model::{Consent, EmailAddress, Halt, Lang, Purpose, StopReason, SubscriberId, TokenKey},
     store::{Store, StoreError, TokenUse},
 };
 
@@ -228,6 +228,44 @@ async fn pages_of_a_read_only_store_are_shown_and_leaving_is_refused_for_now() {
     assert!(left.headers().contains_key("retry-after"));
     world.app.feeds().await.expect("a daemon starts, and reads what there is to visit");
     world.app.close().await.expect("there is nothing to give back");
+}
+
+/// Whether leaving is answered like this within half a minute: the program looks every five seconds.
+async fn leaving_is_answered(link: &str, status: u16) -> bool {
+    let client = reqwest::Client::new();
+    for _ in 0..300 {
+        if client.post(link).send().await.is_ok_and(|answer| answer.status().as_u16() == status) {
+            return true;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    false
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_on_a_read_only_disk_writes_by_itself_once_it_can() {
+    crate::world::install_tls();
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let Some(disk) = Disk::mount(folder.path(), "size=40m") else { return };
+    std::fs::write(folder.path().join("feeds.toml"), "").expect("a file");
+    let added = run(folder.path(), &["subscribers", "add", "a@council.example", "--interest", "pumps", "--confirmed"]);
+    assert_eq!(added.status.code(), Some(0), "{}", said(&added));
+    let key = std::fs::read_to_string(folder.path().join("var/token.key")).expect("a file");
+    let key = TokenKey::from_hex(key.trim()).expect("a key");
+    disk.remount("ro");
+    let address = std::net::TcpListener::bind("127.0.0.1:0").and_then(|door| door.local_addr()).expect("a free port");
+    let mut daemon = Command::new(env!("CARGO_BIN_EXE_gorwel"));
+    daemon.current_dir(folder.path()).args(["serve", "--no-harvest", "--no-mail", "--listen", &address.to_string()]);
+    let mut daemon = daemon.spawn().expect("it starts");
+    let link = format!("http://{address}/u/{}", key.link_token(Purpose::Unsubscribe, SubscriberId(1)));
+    let refused = leaving_is_answered(&link, 503).await;
+
+    disk.remount("rw");
+
+    let taken = leaving_is_answered(&link, 200).await;
+    let told = Command::new("kill").arg(daemon.id().to_string()).status();
+    assert!(told.is_ok_and(|status| status.success()) && daemon.wait().expect("it ends").success());
+    assert!(refused && taken, "refused {refused}, taken {taken}");
 }
 
 /// The path by which the only subscriber leaves, from the foot of a letter to them.

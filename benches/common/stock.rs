@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use gorwel::{
     app::App,
-    model::{ItemKey, ItemType, Outcome, Refined, SourceSlug, VisitRecord, hash},
+    model::{ItemKey, ItemType, Outcome, Refined, Rung, SourceSlug, Standing, VisitRecord, hash},
     store::{Change, Claim, VisitWrite},
 };
 
@@ -38,7 +38,8 @@ pub async fn fill(app: &App, folder: &std::path::Path, items: usize, news: bool)
         let claimed = app.store().claim(HOLDER, Claim::Named(&wanted), now, 1).await.expect("a claim");
         assert_eq!(claimed.len(), 1, "nobody else is here");
         let numbers = n * ITEMS_A_VISIT..items.min((n + 1) * ITEMS_A_VISIT);
-        let changes = numbers.map(|number| Change::New { item: Box::new(item(number, now)), news }).collect();
+        let standing = if news { Standing::News } else { Standing::Backfill };
+        let changes = numbers.map(|number| Change::New { item: Box::new(item(number, now)), standing }).collect();
         app.store().record(HOLDER, &[visit(slug, now, changes)], &format!("{n:016x}")).await.expect("a visit");
     }
 }
@@ -62,6 +63,9 @@ fn visit(source: SourceSlug, now: DateTime<Utc>, changes: Vec<Change>) -> VisitW
         usual_gap: None,
         memory: None,
         validators: Vec::new(),
+        rung: Rung::Id,
+        held: false,
+        moved: None,
         changes,
     }
 }

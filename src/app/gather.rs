@@ -1,11 +1,13 @@
 //! The asks of one visit and their answers, until nothing is left to ask or no more may be asked now.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::{
     App, AppError, Stop,
@@ -34,6 +36,12 @@ pub(super) struct Gathered {
     pub hints: Hints,
     pub pace_hint_seconds: Option<u64>,
     pub memory: Memory,
+    /// The host that the visit began with.
+    pub host: Option<String>,
+    /// Where its first ask was sent on to for good.
+    pub moved_to: Option<Url>,
+    /// Whether a listing of all there is was read to its end.
+    pub whole: bool,
     /// What answers are recognised by, with whether they led to further asks.
     pub validators: Vec<(String, Validators, bool)>,
     /// Asks that wait for another visit.
@@ -64,6 +72,10 @@ impl App {
         let asks = visit.listed.kind.asks(&gathered.memory, now);
         // A source's own headers may hold a secret: they are for its own origin, wherever its asks lead.
         let home = asks.first().map(|ask| ask.url.origin());
+        let first = asks.first().map(|ask| ask.url.clone());
+        let moved = visit.claimed.moved.as_ref().filter(|moved| moved.believed);
+        let moved: Option<Url> = moved.and_then(|moved| moved.to.parse().ok());
+        gathered.host = moved.as_ref().or(first.as_ref()).and_then(|url| url.host_str()).map(str::to_owned);
         let mut listing: Option<Listing> = asks.first().map(|ask| self.0.allowances.listing(&ask.url));
         let mut queue = Queue::new(asks);
         let mut ended = None;
@@ -76,10 +88,12 @@ impl App {
             }
             ask.extra_ca_file.clone_from(&visit.listed.source.extra_ca_file);
             gathered.slot = None;
+            let is_first = first.as_ref() == Some(&ask.url) && ask.stamp.is_none();
+            let place = if is_first { Place::First { moved: moved.clone() } } else { Place::Later };
             let next = if stop.is_said() {
                 Next::End(Outcome::Interrupted)
             } else {
-                self.make(visit, ask, gathered, &mut queue).await?
+                self.make(visit, ask, place, gathered, &mut queue).await?
             };
             match next {
                 Next::Go => continue,
@@ -103,6 +117,7 @@ impl App {
         &self,
         visit: &Visit,
         ask: Ask,
+        place: Place,
         gathered: &mut Gathered,
         queue: &mut Queue,
     ) -> Result<Next, AppError> {
@@ -113,13 +128,15 @@ impl App {
             Permission::From(until) => return Ok(Next::End(Outcome::RateLimited { until })),
         }
         let can_wait = ask.stamp.is_some();
-        if visit.listed.kind.obeys_robots() && !self.may_read(&ask.url).await? {
+        let sent = place.ask(&ask);
+        if visit.listed.kind.obeys_robots() && !self.may_read(&sent.url).await? {
             return Ok(gathered.refused(Outcome::Robots, can_wait));
         }
         // A stamped ask is made because something has moved: it is to be read, whatever was known of it.
-        let known = if can_wait { None } else { visit.claimed.validators.get(ask.url.as_str()) };
+        let anyway = can_wait || visit.listed.kind.reads_anyway(&ask);
+        let known = if anyway { None } else { visit.claimed.validators.get(ask.url.as_str()) };
         let validators = known.cloned().unwrap_or_default();
-        let (answer, slot) = match self.fetcher()?.ask_and_hold(&ask, &validators).await {
+        let (answer, slot) = match self.fetcher()?.ask_and_hold(&sent, &validators).await {
             Ok(answered) => answered,
             Err(fault) => return Ok(gathered.meet(fault, can_wait)),
         };
@@ -132,7 +149,10 @@ impl App {
         if let Some(outcome) = refusal(&ask, &answer, now) {
             return Ok(gathered.refused(outcome, can_wait));
         }
-        if !can_wait && is_unchanged(&visit.claimed.validators, &ask, &answer) {
+        if place != Place::Later {
+            gathered.moved_to.clone_from(&answer.moved_to);
+        }
+        if !anyway && is_unchanged(&visit.claimed.validators, &ask, &answer) {
             if !answer.not_modified() {
                 gathered.validators.push((ask.url.to_string(), answer.validators, false));
             }
@@ -141,22 +161,35 @@ impl App {
         gathered.slot = Some(slot);
         // What cannot be read leaves the memory of what was: an ask that it names is made again.
         let (reading, ask, validators) = read(visit, ask, answer, gathered.memory.clone()).await?;
-        match reading {
-            Ok(mut reading) => {
-                let asks = std::mem::take(&mut reading.asks);
-                if !can_wait {
-                    gathered.validators.push((ask.url.to_string(), validators, !asks.is_empty()));
-                }
-                queue.add(Some(&ask), asks);
-                gathered.take(reading);
-                Ok(Next::Go)
-            }
+        Ok(match reading {
+            Ok(reading) => gathered.go_on(&ask, validators, reading, queue),
             Err(_) if can_wait => {
                 gathered.spoilt += 1;
-                Ok(Next::Go)
+                Next::Go
             }
-            Err(why) => Ok(Next::End(why.outcome(now))),
-        }
+            Err(why) => Next::End(why.outcome(now)),
+        })
+    }
+}
+
+/// Where an ask stands in its visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// The visit begins with it; it is made where its source has moved to, if that is believed.
+    First {
+        /// The address.
+        moved: Option<Url>,
+    },
+    /// It follows from another, or stands beside the first.
+    Later,
+}
+
+impl Place {
+    /// The ask as it is made. What belongs to the old address alone is not shown to another.
+    fn ask<'a>(&self, ask: &'a Ask) -> Cow<'a, Ask> {
+        let Self::First { moved: Some(moved) } = self else { return Cow::Borrowed(ask) };
+        let headers = if moved.origin() == ask.url.origin() { ask.headers.clone() } else { Vec::new() };
+        Cow::Owned(Ask { url: moved.clone(), headers, ..ask.clone() })
     }
 }
 
@@ -182,8 +215,20 @@ impl Gathered {
         }
     }
 
+    /// An answer was read: what it asks for further waits its turn.
+    fn go_on(&mut self, ask: &Ask, validators: Validators, mut reading: Reading, queue: &mut Queue) -> Next {
+        let asks = std::mem::take(&mut reading.asks);
+        if ask.stamp.is_none() {
+            self.validators.push((ask.url.to_string(), validators, !asks.is_empty()));
+        }
+        queue.add(Some(ask), asks);
+        self.take(reading);
+        Next::Go
+    }
+
     fn take(&mut self, mut reading: Reading) {
         self.read += 1;
+        self.whole |= reading.whole;
         reading.drafts.iter_mut().for_each(|draft| draft.backfill = reading.backfill);
         facts::gather(&mut self.drafts, reading.drafts, reading.additions);
         self.spoilt += u32::try_from(reading.spoilt.len()).unwrap_or(u32::MAX);

@@ -5,7 +5,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -14,13 +14,13 @@ use tokio::task::{JoinError, JoinSet};
 use super::{
     App, AppError, Event, Feeds, Stop, Visited,
     bounds::{Bounds, Taken},
-    visit::Visit,
+    visit::{Made, Visit},
 };
 use crate::{
     clock::{Clock, Stopwatch},
     model::{Outcome, SourceSlug, hex},
     sources::registry::Listed,
-    store::{Change, Claim, Claimed, StoreError, VisitWrite},
+    store::{Claim, Claimed, StoreError, VisitWrite},
 };
 
 /// Sources claimed at a time.
@@ -110,8 +110,10 @@ impl App {
             self.tell(&Event::HarvestBegan { sources: wanted.len() });
         }
         let bounds = Bounds::new();
-        let mut running: JoinSet<Result<(VisitWrite, Taken), AppError>> = JoinSet::new();
+        let mut running: JoinSet<Result<(Made, Taken), AppError>> = JoinSet::new();
         let (mut done, mut room): (Vec<VisitWrite>, Vec<Taken>) = Default::default();
+        // Visits whose host could not be reached: who is to blame is known at the end.
+        let mut unreached: Vec<Made> = Vec::new();
         let mut waiting: Vec<Claimed> = Vec::new();
         let (mut more, mut looked, mut written) = (true, self.0.clock.stopwatch(), self.0.clock.stopwatch());
         let stopping = OnceLock::new();
@@ -132,8 +134,8 @@ impl App {
             }
             match tokio::time::timeout(PATIENCE, next(&mut running, stop, &stopping, &self.0.clock)).await {
                 Ok(Some(Ok(visit))) => {
-                    let (visit, taken) = visit?;
-                    done.push(visit);
+                    let (made, taken) = visit?;
+                    self.sort(made, &mut done, &mut unreached);
                     room.push(taken);
                 }
                 Ok(Some(Err(why))) => self.tell(&Event::Trouble { doing: "visiting a source", why: why.to_string() }),
@@ -146,10 +148,31 @@ impl App {
                 room.clear();
             }
         }
+        done.extend(self.blame(unreached));
         self.write(&mut done, &mut harvest).await?;
         self.0.store.release(&self.0.holder).await?;
         harvest.millis = stopwatch.millis();
         Ok(harvest)
+    }
+
+    /// Notes whether the host of a visit could be reached, and puts the visit where it belongs.
+    fn sort(&self, made: Made, done: &mut Vec<VisitWrite>, unreached: &mut Vec<Made>) {
+        if let Some((host, reached)) = made.reach() {
+            let mut reach = self.0.reach.lock().unwrap_or_else(PoisonError::into_inner);
+            reach.note(host, reached, self.0.clock.now());
+        }
+        if made.is_unreached() {
+            unreached.push(made);
+        } else {
+            done.push(made.write);
+        }
+    }
+
+    /// Blames those who could not be reached, or us if that was almost everybody.
+    fn blame(&self, unreached: Vec<Made>) -> Vec<VisitWrite> {
+        let reach = self.0.reach.lock().unwrap_or_else(PoisonError::into_inner);
+        let ours = reach.is_our_outage(self.0.clock.now());
+        unreached.into_iter().map(|made| if ours { made.blamed_on_us().write } else { made.write }).collect()
     }
 
     /// The sources that are wanted by name; none where it is those that are due. Those that feeds.toml is wrong about
@@ -283,7 +306,6 @@ async fn next<T: 'static>(
 }
 
 fn is_full(done: &[VisitWrite]) -> bool {
-    let items =
-        |visit: &VisitWrite| visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count();
+    let items = |visit: &VisitWrite| visit.changes.iter().filter(|change| change.is_seen_by_index()).count();
     done.len() >= VISITS_A_COMMIT || done.iter().map(items).sum::<usize>() >= ITEMS_A_COMMIT
 }

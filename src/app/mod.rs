@@ -14,6 +14,7 @@ mod gather;
 mod glimpse;
 mod harvest;
 mod index;
+mod judge;
 mod leftovers;
 mod limits;
 mod marks;
@@ -132,6 +133,8 @@ struct Inner {
     fetcher: OnceLock<Fetcher>,
     allowances: Arc<allowances::Allowances>,
     robots: robots::Said,
+    /// Which hosts could be reached lately.
+    reach: std::sync::Mutex<crate::rules::outage::Reach>,
     transport: OnceLock<Transport>,
     feeds: RwLock<Option<Arc<Feeds>>>,
     /// Rings when a letter that somebody is waiting for has been put into the outbox.
@@ -180,6 +183,7 @@ impl App {
             fetcher: OnceLock::new(),
             allowances: Arc::default(),
             robots: robots::Said::default(),
+            reach: std::sync::Mutex::default(),
             transport: OnceLock::new(),
             feeds: RwLock::new(None),
             letter_waits: Notify::new(),

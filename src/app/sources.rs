@@ -62,6 +62,11 @@ impl SourceHealth {
         matches!(self.health, Health::Failing | Health::Broken | Health::Refused | Health::Misconfigured)
     }
 
+    /// The address that it has moved to for good, if that is believed.
+    pub fn moved_to(&self) -> Option<&str> {
+        self.record.moved.as_ref().filter(|moved| moved.believed).map(|moved| moved.to.as_str())
+    }
+
     /// Whether it is visited at all.
     pub fn is_visited(&self) -> bool {
         !matches!(self.health, Health::Off | Health::Misconfigured)
@@ -177,10 +182,16 @@ impl App {
         let listed = listed.ok_or_else(|| AppError::UnknownSource(slug.to_string()))?;
         let visit =
             Visit { listed: Arc::clone(listed), claimed: Claimed::never_visited(slug.clone()), bounds: Bounds::new() };
-        let (written, _) = self.visit(visit, &Stop::never()).await?;
+        let (made, _) = self.visit(visit, &Stop::never()).await?;
+        let written = made.write;
         let title = |change: &Change| match change {
             Change::New { item, .. } => Some(item.title.clone()),
-            Change::Changed { .. } | Change::Alias { .. } => None,
+            Change::Changed { .. }
+            | Change::Alias { .. }
+            | Change::News { .. }
+            | Change::Back { .. }
+            | Change::Missing { .. }
+            | Change::Gone { .. } => None,
         };
         let titles = written.changes.iter().filter_map(title).collect();
         Ok(Trial { slug: slug.clone(), outcome: written.record.outcome, titles })

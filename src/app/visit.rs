@@ -1,27 +1,24 @@
 //! One visit: its asks are made, its answers read, its drafts judged. Nothing is written yet.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     App, AppError, Stop,
     bounds::{Bounds, Taken},
     gather::Gathered,
+    judge::Judged,
 };
 use crate::{
-    model::{Draft, Item, ItemKey, Outcome, Refined, Validators, VisitRecord},
+    model::{Outcome, Validators, VisitRecord},
     rules::{
-        facts,
-        identity::{self, Verdict},
-        refine::{Context, refine},
+        moved, outage,
         schedule::{self, Record},
     },
     sources::registry::Listed,
     store::{Change, Claimed, VisitWrite},
 };
-use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is said of a document that made a parser panic.
 pub(super) const GAVE_UP: &str = "the parser gave up";
@@ -36,9 +33,41 @@ pub struct Visit {
     pub bounds: Bounds,
 }
 
+/// A visit that was made, and not written down yet.
+pub struct Made {
+    /// What is to be written down of it.
+    pub write: VisitWrite,
+    /// The host that was asked, and whether it could be reached, if that can be told.
+    reach: Option<(String, bool)>,
+    /// Since when the source had failed before, and how often.
+    before: (Option<DateTime<Utc>>, u32),
+}
+
+impl Made {
+    /// The host that was asked, and whether it could be reached, if that can be told.
+    pub fn reach(&self) -> Option<(&str, bool)> {
+        self.reach.as_ref().map(|(host, reached)| (host.as_str(), *reached))
+    }
+
+    /// Whether it failed because its host could not be reached, which may be our own fault.
+    pub fn is_unreached(&self) -> bool {
+        self.reach.as_ref().is_some_and(|(_, reached)| !reached)
+    }
+
+    /// The same visit, its source not being blamed: the fault is ours.
+    #[must_use]
+    pub fn blamed_on_us(mut self) -> Self {
+        let write = &mut self.write;
+        write.record.outcome = Outcome::OurOutage;
+        (write.failing_since, write.failures) = self.before;
+        write.next_visit = write.record.at + outage::TRY_AGAIN;
+        self
+    }
+}
+
 impl App {
-    /// Makes a visit, and returns what is to be written down of it, with the room that it takes until then.
-    pub(super) async fn visit(&self, visit: Visit, stop: &Stop) -> Result<(VisitWrite, Taken), AppError> {
+    /// Makes a visit, and returns it with the room that it takes until it is written down.
+    pub(super) async fn visit(&self, visit: Visit, stop: &Stop) -> Result<(Made, Taken), AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let now = self.0.clock.now();
         let mut gathered = Gathered { memory: visit.claimed.memory.clone(), ..Gathered::default() };
@@ -53,15 +82,15 @@ impl App {
                 spoilt: gathered.spoilt,
             },
         });
-        let changes = self.judge(&visit, &mut gathered, now).await?.unwrap_or_else(|| {
+        let judged = self.judge(&visit, &mut gathered, &outcome, now).await?.unwrap_or_else(|| {
             // What could not be judged is not stored, so nothing may say that it has been read.
             outcome = Outcome::Unreadable { detail: GAVE_UP.to_owned() };
             gathered.validators.clear();
             gathered.memory = visit.claimed.memory.clone();
-            Vec::new()
+            Judged::nothing(&visit.claimed)
         });
         let count = |wanted: fn(&Change) -> bool| {
-            u32::try_from(changes.iter().filter(|c| wanted(c)).count()).unwrap_or(u32::MAX)
+            u32::try_from(judged.changes.iter().filter(|c| wanted(c)).count()).unwrap_or(u32::MAX)
         };
         let record = VisitRecord {
             at: now,
@@ -71,80 +100,18 @@ impl App {
             wire_bytes: gathered.wire_bytes,
             millis: stopwatch.millis(),
         };
-        let usual_gap = self.usual_gap(&visit, &changes).await?;
-        Ok((written(&visit, record, gathered, changes, usual_gap, retry_after), taken))
-    }
-
-    /// Makes changes of drafts: refined, recognised, compared with what is there. None if a draft made that panic.
-    async fn judge(
-        &self,
-        visit: &Visit,
-        gathered: &mut Gathered,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Vec<Change>>, AppError> {
-        if gathered.drafts.is_empty() {
-            return Ok(Some(Vec::new()));
-        }
-        let (mut drafts, language) = (std::mem::take(&mut gathered.drafts), gathered.language.clone());
-        if visit.claimed.visited_at.is_some() {
-            self.keep_facts(visit, &mut drafts).await?;
-        }
-        let listed = visit.listed.clone();
-        let _judging = visit.bounds.parser().await;
-        let refining = tokio::task::spawn_blocking(move || {
-            let keys = identity::keys(&drafts);
-            let old = drafts.iter().zip(&keys).filter(|(draft, _)| draft.backfill);
-            let old: HashSet<ItemKey> = old.filter_map(|(_, keys)| keys.first().cloned()).collect();
-            let context = Context { source: &listed.source, language: language.as_ref(), now };
-            let refined = drafts.into_iter().zip(keys).filter_map(|(draft, keys)| refine(draft, keys, &context));
-            (refined.collect::<Vec<Refined>>(), old)
-        });
-        let Ok((refined, old)) = refining.await else { return Ok(None) };
-        let first_visit = visit.claimed.good_at.is_none();
-        let keys: Vec<_> = refined.iter().flat_map(|item| item.keys.iter().cloned()).collect();
-        // What an earlier visit stored before it failed is known too, so that the first good one does not meet it as new.
-        let known = match visit.claimed.visited_at {
-            None => BTreeMap::new(),
-            Some(_) => self.0.store.known(&visit.claimed.slug, &keys).await?,
-        };
-        let change = |verdict| match verdict {
-            Verdict::New(item) => {
-                let is_old = first_visit || item.keys.first().is_some_and(|key| old.contains(key));
-                Change::New { item, news: !is_old }
-            }
-            Verdict::Changed { id, item, new_version } => Change::Changed { id, item, new_version },
-            Verdict::Renamed { id, keys } => Change::Alias { id, keys },
-        };
-        Ok(Some(identity::judge(refined, &known).into_iter().map(change).collect()))
-    }
-
-    /// What was not read of a repository this time is as it was.
-    async fn keep_facts(&self, visit: &Visit, drafts: &mut [Draft]) -> Result<(), AppError> {
-        let keys = drafts.iter().map(|draft| draft.code.as_ref().and_then(|_| identity::id_key(draft)));
-        let keys: Vec<Option<ItemKey>> = keys.collect();
-        let asked: Vec<ItemKey> = keys.iter().flatten().cloned().collect();
-        let known = self.0.store.known(&visit.claimed.slug, &asked).await?;
-        let ids: Vec<_> = known.values().map(|known| known.item).collect();
-        let stored: HashMap<_, Item> =
-            self.0.store.items(&ids).await?.into_iter().map(|item| (item.id, item)).collect();
-        for (draft, key) in drafts.iter_mut().zip(keys) {
-            let item = key.and_then(|key| known.get(&key)).and_then(|known| stored.get(&known.item));
-            if let Some((item, code)) = item.and_then(|item| Some((item, item.code.as_ref()?))) {
-                facts::keep(draft, code, &item.text);
-            }
-        }
-        Ok(())
+        let usual_gap = self.usual_gap(&visit, &judged.changes).await?;
+        let host = gathered.host.take();
+        let reach = host.and_then(|host| Some((host, outage::reached(&record.outcome)?)));
+        let before = (visit.claimed.failing_since, visit.claimed.failures);
+        let write = written(&visit, record, gathered, judged, usual_gap, retry_after);
+        Ok((Made { write, reach, before }, taken))
     }
 
     /// The usual time between two new items of a source, where this visit brought some.
     async fn usual_gap(&self, visit: &Visit, changes: &[Change]) -> Result<Option<TimeDelta>, AppError> {
-        let mut times: Vec<DateTime<Utc>> = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::New { item, .. } => Some(item.published),
-                Change::Changed { .. } | Change::Alias { .. } => None,
-            })
-            .collect();
+        let new = |change: &Change| if let Change::New { item, .. } = change { Some(item.published) } else { None };
+        let mut times: Vec<DateTime<Utc>> = changes.iter().filter_map(new).collect();
         if times.is_empty() {
             return Ok(None);
         }
@@ -153,7 +120,7 @@ impl App {
         }
         times.sort_unstable_by(|a, b| b.cmp(a));
         times.truncate(schedule::TIMES_FOR_PACE);
-        Ok(Some(schedule::usual_pace(&times)))
+        Ok(schedule::usual_gap(&times))
     }
 }
 
@@ -161,7 +128,7 @@ fn written(
     visit: &Visit,
     record: VisitRecord,
     gathered: Gathered,
-    changes: Vec<Change>,
+    judged: Judged,
     usual_gap: Option<TimeDelta>,
     retry_after: Option<u64>,
 ) -> VisitWrite {
@@ -171,8 +138,9 @@ fn written(
     let failures = if good { 0 } else { claimed.failures + u32::from(!interrupted) };
     let failing_since =
         if good || interrupted { claimed.failing_since.filter(|_| !good) } else { claimed.failing_since.or(Some(now)) };
-    let new_at = if changes.iter().any(|c| matches!(c, Change::New { .. })) { Some(now) } else { claimed.new_at };
-    let pace = usual_gap.or(claimed.usual_gap).unwrap_or(schedule::SHORTEST_PACE);
+    let new_at =
+        if judged.changes.iter().any(|c| matches!(c, Change::New { .. })) { Some(now) } else { claimed.new_at };
+    let pace = schedule::usual_pace(usual_gap.or(claimed.usual_gap));
     let pace = visit.listed.source.every.map_or(pace, |every| pace.max(every));
     let seconds = |seconds: u64| i64::try_from(seconds).ok().map(TimeDelta::seconds);
     let next_visit = if interrupted {
@@ -192,6 +160,11 @@ fn written(
     };
     let latest: HashMap<String, Validators> =
         gathered.validators.into_iter().map(|(url, validators, _)| (url, validators)).collect();
+    let met = moved::Met {
+        to: gathered.moved_to.as_ref(),
+        outcome: &record.outcome,
+        familiar: judged.familiar || matches!(record.outcome, Outcome::NotChanged),
+    };
     VisitWrite {
         source: claimed.slug.clone(),
         next_visit,
@@ -201,7 +174,10 @@ fn written(
         usual_gap,
         memory: (gathered.memory != claimed.memory).then_some(gathered.memory),
         validators: latest.into_iter().collect(),
-        changes,
+        rung: judged.rung,
+        held: judged.held,
+        moved: moved::after(claimed.moved.as_ref(), met, now),
+        changes: judged.changes,
         record,
     }
 }

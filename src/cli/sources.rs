@@ -48,7 +48,10 @@ async fn list(context: &Context, problem: bool) -> anyhow::Result<Exit> {
         .iter()
         .map(|source| {
             let record = &source.record;
-            let outcome = record.outcome.as_ref().map(|outcome| t.outcome(outcome)).unwrap_or_default();
+            let mut outcome = record.outcome.as_ref().map(|outcome| t.outcome(outcome)).unwrap_or_default();
+            if let Some(to) = source.moved_to() {
+                outcome = format!("{outcome}. {}: {to}", t.say("sources-moved"));
+            }
             vec![
                 record.slug.to_string(),
                 record.kind.clone(),
@@ -90,6 +93,7 @@ fn to_json(context: &Context, source: &SourceHealth) -> Value {
         "outcome": record.outcome.as_ref().map(crate::model::Outcome::code),
         "problem": failed.map(|outcome| t.outcome(outcome)),
         "advice": failed.map(|outcome| t.advice(outcome)),
+        "moved_to": source.moved_to(),
         "visited": record.visited_at,
         "good": record.good_at,
         "failing_since": record.failing_since,

@@ -110,6 +110,70 @@ pub struct Refined {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemKey(pub String);
 
+impl ItemKey {
+    /// Whether this is an id that the source itself gave.
+    pub fn is_id(&self) -> bool {
+        self.0.starts_with("guid")
+    }
+
+    /// Whether this is a link.
+    pub fn is_link(&self) -> bool {
+        self.0.starts_with("link")
+    }
+}
+
+/// Which names a source is trusted with, best first. One that is found out goes a rung down, and stays there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rung {
+    /// The ids that it gives its items.
+    #[default]
+    Id,
+    /// Their links.
+    Link,
+    /// Their titles, dates and texts.
+    Title,
+}
+
+impl Rung {
+    /// The rung below; the lowest is its own.
+    #[must_use]
+    pub fn below(self) -> Self {
+        match self {
+            Self::Id => Self::Link,
+            Self::Link | Self::Title => Self::Title,
+        }
+    }
+
+    /// The rung as it is stored.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Id => 0,
+            Self::Link => 1,
+            Self::Title => 2,
+        }
+    }
+
+    /// The rung that is stored as `number`.
+    pub fn of_number(number: i64) -> Self {
+        match number {
+            ..=0 => Self::Id,
+            1 => Self::Link,
+            2.. => Self::Title,
+        }
+    }
+}
+
+/// Whether a new item is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It is news.
+    News,
+    /// It is from before we came.
+    Backfill,
+    /// It came amid so many others that its source may only have renamed them: it is news once it is seen again.
+    Held,
+}
+
 /// What the store knows of an item by one of its keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -117,6 +181,31 @@ pub struct Known {
     pub item: ItemId,
     /// Its title.
     pub title: String,
+    /// Where it can be read.
+    pub url: String,
+    /// When it was published.
+    pub published: DateTime<Utc>,
+    /// Whether it waits to be seen again before it is told of.
+    pub held: bool,
+    /// Whether it was missed lately, or is believed to be gone.
+    pub missing: bool,
+    /// See [`Refined::version_hash`].
+    pub version_hash: String,
+    /// See [`Refined::content_hash`].
+    pub content_hash: String,
+}
+
+/// What the store knows of an item beside its names, to compare it with what its source sends under other names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sibling {
+    /// The item.
+    pub item: ItemId,
+    /// Its title.
+    pub title: String,
+    /// When it was published.
+    pub published: DateTime<Utc>,
+    /// Whether it waits to be seen again before it is told of.
+    pub held: bool,
     /// See [`Refined::version_hash`].
     pub version_hash: String,
     /// See [`Refined::content_hash`].
@@ -174,6 +263,55 @@ pub struct Item {
     pub news: Option<i64>,
     /// Since when it is no longer there.
     pub gone_at: Option<DateTime<Utc>>,
+    /// Why it is neither found nor told of, if it is not.
+    pub hidden: Option<Hidden>,
+}
+
+/// Why an item is kept, and shown to nobody who does not ask for it by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hidden {
+    /// It says that it is a technical copy of a repository elsewhere.
+    Copy,
+    /// It is the same as another item.
+    Same,
+}
+
+impl Hidden {
+    /// The reason as it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Same => "same",
+        }
+    }
+}
+
+impl FromStr for Hidden {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "copy" => Ok(Self::Copy),
+            "same" => Ok(Self::Same),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Item {
+    /// Whether it is found and told of: it is there, and not hidden.
+    pub fn is_shown(&self) -> bool {
+        self.gone_at.is_none() && self.hidden.is_none()
+    }
+}
+
+impl Refined {
+    /// Whether it says itself that it is to be hidden.
+    pub fn hidden(&self) -> Option<Hidden> {
+        let public = self.code.as_ref().and_then(|code| code.publiccode.as_ref());
+        public.is_some_and(|public| public.copy_of.is_some()).then_some(Hidden::Copy)
+    }
 }
 
 /// One version of an item.

@@ -31,8 +31,8 @@ pub use draft::{
 pub use ids::{BadSlug, BodySlug, ItemId, LONGEST_SLUG_BYTES, LetterId, SlotId, SourceSlug, SubscriberId};
 pub use interest::{Interest, MOST_INTERESTS};
 pub use item::{
-    BadItemType, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
-    LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Version,
+    BadItemType, Hidden, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
+    LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Rung, Sibling, Standing, Version,
 };
 pub use kin::{Edge, Kinship, Link, MOST_SHOWN_WORDS, Neighbour};
 pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
@@ -43,7 +43,7 @@ pub use readiness::{
     Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
 };
 pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
-pub use source::{Mistake, MistakeFault, Source, SourceRecord};
+pub use source::{Mistake, MistakeFault, Moved, Source, SourceRecord};
 pub use subscriber::{BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber};
 pub use token::{Purpose, RandomToken, TokenKey, hash, hex};
 pub use topic::{GivenTopic, MOST_TOPICS, Topic, TopicFault, TopicMistake, TopicPlace, TopicSign};

@@ -1,7 +1,7 @@
 //! A source: one place where a body publishes; and what may be wrong in feeds.toml.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{BodySlug, ItemType, LanguageTag, Outcome, SourceSlug};
 
@@ -34,6 +34,19 @@ pub struct Source {
     pub note: Option<String>,
 }
 
+/// Where a source says for good (301, 308) that it has gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The address.
+    pub to: String,
+    /// Good visits in a row that were sent there.
+    pub times: u32,
+    /// When the first of them was.
+    pub since: DateTime<Utc>,
+    /// Whether it is believed by now, so that we ask there.
+    pub believed: bool,
+}
+
 /// How a source has been doing: its row in the store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceRecord {
@@ -57,6 +70,10 @@ pub struct SourceRecord {
     pub failing_since: Option<DateTime<Utc>>,
     /// How many visits in a row have failed.
     pub failures: u32,
+    /// The usual time between two new items, if it is known.
+    pub usual_gap: Option<TimeDelta>,
+    /// Where it says that it has gone.
+    pub moved: Option<Moved>,
     /// When it is visited next.
     pub next_visit: DateTime<Utc>,
     /// What the last visit ended in.

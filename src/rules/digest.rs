@@ -328,6 +328,7 @@ mod tests {
             revision: id,
             news: Some(id),
             gone_at: None,
+            hidden: None,
         };
         Match { item, found_in: FoundIn::Title, sentence: String::new() }
     }

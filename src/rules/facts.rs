@@ -92,6 +92,13 @@ fn follow(draft: &mut Draft) {
     }
 }
 
+/// Whether a repository has a release that it did not have when it was stored. Where its releases had not been read then,
+/// nobody can tell, and it has not.
+pub fn has_new_release(stored: &CodeFacts, now: &CodeFacts) -> bool {
+    let (Some(before), Some(after)) = (&stored.releases, &now.releases) else { return false };
+    after.newest.is_some() && after.at > before.at
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;

@@ -9,8 +9,12 @@ use crate::model::{Answer, Ask, Outcome, SourceRecord};
 pub const BROKEN_AFTER: TimeDelta = TimeDelta::days(7);
 /// How long after a throttling answer without `Retry-After` a source is asked again.
 pub const THROTTLED_PAUSE: TimeDelta = TimeDelta::minutes(5);
-/// A source without anything new for so long is quiet.
+/// A source of which no usual gap is known is quiet without anything new for so long.
 pub const QUIET_AFTER: TimeDelta = TimeDelta::days(90);
+/// No source is quiet before.
+pub const SOONEST_QUIET: TimeDelta = TimeDelta::days(7);
+/// How many of its usual gaps make a source quiet.
+const GAPS_TO_QUIET: i32 = 3;
 
 /// Returns what an answer ends the visit in, if its kind is not to read it.
 ///
@@ -58,7 +62,7 @@ fn is_challenge(answer: &Answer) -> bool {
 pub enum Health {
     /// It answers, and gives something from time to time.
     Working,
-    /// It answers, but has given nothing for long.
+    /// It answers, but has given nothing for three times its usual gap.
     Quiet,
     /// It has not been visited.
     New,
@@ -85,9 +89,21 @@ pub fn health(source: &SourceRecord, now: DateTime<Utc>) -> Health {
         (Some(Outcome::Refused { .. } | Outcome::Challenge | Outcome::Robots), Some(_)) => Health::Refused,
         (Some(_), Some(since)) if now - since >= BROKEN_AFTER => Health::Broken,
         (Some(_), Some(_)) => Health::Failing,
-        (Some(_), None) if source.new_at.is_some_and(|at| now - at >= QUIET_AFTER) => Health::Quiet,
+        (Some(_), None) if source.new_at.is_some_and(|at| now - at >= quiet_after(source.usual_gap)) => Health::Quiet,
         (Some(_), None) => Health::Working,
     }
+}
+
+/// Returns the time without anything new after which a source is quiet: three times its usual gap, a week at least.
+///
+/// ```
+/// # use chrono::TimeDelta;
+/// # use gorwel::rules::health::quiet_after;
+/// assert_eq!(quiet_after(Some(TimeDelta::days(30))), TimeDelta::days(90));
+/// assert_eq!(quiet_after(Some(TimeDelta::hours(1))), TimeDelta::days(7));
+/// ```
+pub fn quiet_after(usual_gap: Option<TimeDelta>) -> TimeDelta {
+    usual_gap.map_or(QUIET_AFTER, |gap| (gap * GAPS_TO_QUIET).max(SOONEST_QUIET))
 }
 
 #[cfg(test)]

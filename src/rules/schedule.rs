@@ -48,25 +48,27 @@ pub enum Record {
     },
 }
 
-/// Returns the usual pace of a source: half the median gap between its newest items, from an hour to a day.
+/// Returns the usual gap between two items of a source: the median of those between its newest.
 ///
-/// `times` are when its items appeared, in any order. With fewer than three there is nothing to tell: an hour.
+/// `times` are when its items appeared, in any order. With fewer than three there is nothing to tell.
 ///
 /// ```
 /// # use chrono::{DateTime, TimeDelta};
-/// # use gorwel::rules::schedule::usual_pace;
+/// # use gorwel::rules::schedule::usual_gap;
 /// let days = [0, 1, 2, 3].map(|d| DateTime::UNIX_EPOCH + TimeDelta::days(d));
-/// assert_eq!(usual_pace(&days), TimeDelta::hours(12));
+/// assert_eq!(usual_gap(&days), Some(TimeDelta::hours(24)));
 /// ```
-pub fn usual_pace(times: &[DateTime<Utc>]) -> TimeDelta {
+pub fn usual_gap(times: &[DateTime<Utc>]) -> Option<TimeDelta> {
     let mut times = times.to_vec();
     times.sort_unstable();
     let mut gaps: Vec<TimeDelta> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
-    match gaps.get(gaps.len() / 2) {
-        Some(median) if gaps.len() >= 2 => (*median / 2).clamp(SHORTEST_PACE, LONGEST_PACE),
-        _ => SHORTEST_PACE,
-    }
+    gaps.get(gaps.len() / 2).filter(|_| gaps.len() >= 2).copied()
+}
+
+/// Returns the usual pace of a source: half its usual gap, from an hour to a day; an hour where that is not known.
+pub fn usual_pace(gap: Option<TimeDelta>) -> TimeDelta {
+    gap.map_or(SHORTEST_PACE, |gap| (gap / 2).clamp(SHORTEST_PACE, LONGEST_PACE))
 }
 
 /// Returns when to visit a source again, before [`spread`].
@@ -148,11 +150,12 @@ mod tests {
 
     #[test]
     fn a_source_is_visited_at_half_its_usual_gap_within_an_hour_and_a_day() {
-        assert_eq!(usual_pace(&[]), HOUR);
-        assert_eq!(usual_pace(&[day(1), day(2)]), HOUR);
-        assert_eq!(usual_pace(&[day(3), day(1), day(2)]), TimeDelta::hours(12));
-        assert_eq!(usual_pace(&[day(0), day(30), day(60)]), TimeDelta::hours(24));
-        assert_eq!(usual_pace(&[day(1); 20]), HOUR);
+        let pace = |times: &[DateTime<Utc>]| usual_pace(usual_gap(times));
+        assert_eq!(pace(&[]), HOUR);
+        assert_eq!(pace(&[day(1), day(2)]), HOUR);
+        assert_eq!(pace(&[day(3), day(1), day(2)]), TimeDelta::hours(12));
+        assert_eq!(pace(&[day(0), day(30), day(60)]), TimeDelta::hours(24));
+        assert_eq!(pace(&[day(1); 20]), HOUR);
     }
 
     #[test]

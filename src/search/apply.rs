@@ -65,7 +65,7 @@ impl Writer {
             if uncommitted.contains(&item.id.0) || searcher.doc_freq(&id).map_err(super::engine)? > 0 {
                 engine.delete_term(id);
             }
-            if item.gone_at.is_none() {
+            if item.is_shown() {
                 engine.add_document(fields.document(item)).map_err(super::engine)?;
                 uncommitted.insert(item.id.0);
             }

@@ -82,6 +82,7 @@ fn item(id: i64, title: &str, text: &str) -> Item {
         revision: id,
         news: Some(id),
         gone_at: None,
+        hidden: None,
     }
 }
 

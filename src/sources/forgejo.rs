@@ -52,6 +52,10 @@ impl Kind for Forgejo {
         }
         forge::read(self, ask, answer, memory)
     }
+
+    fn reads_anyway(&self, ask: &Ask) -> bool {
+        forge::is_of_walk(ask)
+    }
 }
 
 impl Forgejo {

@@ -80,6 +80,10 @@ impl Kind for Github {
     fn read(&self, ask: &Ask, answer: &Answer, memory: &Memory) -> Result<Reading, ReadError> {
         forge::read(self, ask, answer, memory)
     }
+
+    fn reads_anyway(&self, ask: &Ask) -> bool {
+        forge::is_of_walk(ask)
+    }
 }
 
 impl Owner {

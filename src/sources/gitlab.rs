@@ -38,6 +38,10 @@ impl Kind for Gitlab {
     fn read(&self, ask: &Ask, answer: &Answer, memory: &Memory) -> Result<Reading, ReadError> {
         forge::read(self, ask, answer, memory)
     }
+
+    fn reads_anyway(&self, ask: &Ask) -> bool {
+        forge::is_of_walk(ask)
+    }
 }
 
 /// The path of a group: names with `/` between them.

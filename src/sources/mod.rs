@@ -42,6 +42,9 @@ pub trait Kind: Sized {
     /// Whether robots.txt is obeyed: for what was not published to be read by programs.
     const OBEYS_ROBOTS: bool = false;
 
+    /// Whether its answers hold only what is new or has changed, so that much of it at once means nothing.
+    const GIVES_ONLY_NEW: bool = false;
+
     /// Reads what belongs to the kind from a `[[source]]` table; notes its mistakes, and is none if there are any.
     fn new(keys: &mut Keys<'_>, context: &Context) -> Option<Self>;
 
@@ -59,6 +62,11 @@ pub trait Kind: Sized {
     ///
     /// When the answer as a whole cannot be read.
     fn read(&self, ask: &Ask, answer: &Answer, memory: &Memory) -> Result<Reading, ReadError>;
+
+    /// Whether the answer to `ask` is to be read even if it is what it was: to see what it does not hold any more.
+    fn reads_anyway(&self, _ask: &Ask) -> bool {
+        false
+    }
 }
 
 /// What a kind has read from one answer.
@@ -74,6 +82,9 @@ pub struct Reading {
     pub repairs: Vec<Repair>,
     /// Whether this is from before the source was first visited, and comes only now: it is stored, and no news.
     pub backfill: bool,
+    /// Whether this is the end of a listing of all there is, every page of which was read in this visit: what was not
+    /// on it is missing.
+    pub whole: bool,
     /// What is to be asked next in this visit.
     pub asks: Vec<Ask>,
     /// What the next visit should know.
@@ -175,6 +186,20 @@ macro_rules! kinds {
             pub fn obeys_robots(&self) -> bool {
                 match self {
                     $(Self::$kind(_) => $module::$kind::OBEYS_ROBOTS,)*
+                }
+            }
+
+            /// See [`Kind::GIVES_ONLY_NEW`].
+            pub fn gives_only_new(&self) -> bool {
+                match self {
+                    $(Self::$kind(_) => $module::$kind::GIVES_ONLY_NEW,)*
+                }
+            }
+
+            /// See [`Kind::reads_anyway`].
+            pub fn reads_anyway(&self, ask: &Ask) -> bool {
+                match self {
+                    $(Self::$kind(kind) => kind.reads_anyway(ask),)*
                 }
             }
 

@@ -42,6 +42,7 @@ pub struct Wanted {
 
 impl Kind for Ocds {
     const GIVES: ItemType = ItemType::Notice;
+    const GIVES_ONLY_NEW: bool = true;
 
     fn new(keys: &mut Keys<'_>, _: &Context) -> Option<Self> {
         let (url, cpv, words) = (keys.required_url("url"), keys.texts("cpv"), keys.texts("words"));

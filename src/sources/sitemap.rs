@@ -59,6 +59,7 @@ pub struct Sitemap {
 impl Kind for Sitemap {
     const GIVES: ItemType = ItemType::News;
     const OBEYS_ROBOTS: bool = true;
+    const GIVES_ONLY_NEW: bool = true;
 
     fn new(keys: &mut Keys<'_>, _: &Context) -> Option<Self> {
         let url = keys.required_url("url");

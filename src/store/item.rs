@@ -7,17 +7,18 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
     Change, Store, StoreError, VisitWrite,
+    identity::{came_back, is_gone, is_missing, tell},
     rows::{
         Statement, at, count, insert, json, marks, maybe_at, maybe_json, maybe_parsed, number, parsed, raise, to_json,
     },
 };
 use crate::{
     failpoint::point,
-    model::{Item, ItemId, ItemKey, Known, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Version},
+    model::{Hidden, Item, ItemId, ItemKey, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Standing, Version},
 };
 
 /// Values that one statement of a question may hold.
-const KEYS_A_QUESTION: usize = 500;
+pub const KEYS_A_QUESTION: usize = 500;
 
 /// The columns of an item with those of its body, in the shape that [`item`] reads.
 const SELECT: &str = "select item.*, body.name_en, body.name_cy, body.also, body.area \
@@ -35,36 +36,6 @@ pub struct Numbers {
 }
 
 impl Store {
-    /// Returns what is known of the items of `source` that have one of `keys`.
-    ///
-    /// # Errors
-    ///
-    /// When the database refuses.
-    pub async fn known(&self, source: &SourceSlug, keys: &[ItemKey]) -> Result<BTreeMap<ItemKey, Known>, StoreError> {
-        let mut known = BTreeMap::new();
-        for chunk in keys.chunks(KEYS_A_QUESTION) {
-            let sql = format!(
-                "select key, id, title, version_hash, content_hash from item_key join item on item.id = item_key.item \
-                 where item_key.source = $1 and key in ({})",
-                marks(2, chunk.len())
-            );
-            let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(source.to_string());
-            for key in chunk {
-                statement = statement.bind(key.0.clone());
-            }
-            for row in statement.fetch_all(&self.read).await? {
-                let item = Known {
-                    item: ItemId(row.try_get("id")?),
-                    title: row.try_get("title")?,
-                    version_hash: row.try_get("version_hash")?,
-                    content_hash: row.try_get("content_hash")?,
-                };
-                known.insert(ItemKey(row.try_get("key")?), item);
-            }
-        }
-        Ok(known)
-    }
-
     /// Returns the times of publication, or of the first sight where that came later than it should, of the newest items of a source.
     ///
     /// # Errors
@@ -142,7 +113,7 @@ impl Store {
     ///
     /// When the database refuses.
     pub async fn present(&self) -> Result<Vec<(ItemId, i64)>, StoreError> {
-        let rows = sqlx::query("select id, revision from item where gone_at is null order by id")
+        let rows = sqlx::query("select id, revision from item where gone_at is null and hidden is null order by id")
             .fetch_all(&self.read)
             .await?;
         rows.iter().map(|row| Ok((ItemId(row.try_get("id")?), row.try_get("revision")?))).collect()
@@ -165,7 +136,7 @@ impl Store {
     ///
     /// When the database refuses.
     pub async fn item_counts(&self) -> Result<(u64, u64), StoreError> {
-        let sql = "select count(*) as items, count(news) as news from item where gone_at is null";
+        let sql = "select count(*) as items, count(news) as news from item where gone_at is null and hidden is null";
         let row = sqlx::query(sql).fetch_one(&self.read).await?;
         Ok((count(&row, "items")?, count(&row, "news")?))
     }
@@ -198,13 +169,16 @@ struct Row_<'a> {
     seen: DateTime<Utc>,
     revision: i64,
     news: Option<i64>,
+    held: bool,
 }
 
 /// Writes the changes of all visits, counting on from `numbers.revision`; numbers of items and news are drawn here.
 pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: Numbers) -> Result<(), StoreError> {
     let changes = || visits.iter().flat_map(|visit| visit.changes.iter().map(move |change| (*visit, change)));
     let new = changes().filter(|(_, change)| matches!(change, Change::New { .. })).count();
-    let news = changes().filter(|(_, change)| matches!(change, Change::New { news: true, .. })).count();
+    let is_news =
+        |change: &Change| matches!(change, Change::New { standing: Standing::News, .. } | Change::News { .. });
+    let news = changes().filter(|(_, change)| is_news(change)).count();
     if new > 0 {
         numbers.item = raise(tx, "item", new).await? - number(new);
     }
@@ -215,13 +189,15 @@ pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: 
     let mut keys = Vec::new();
     for (visit, change) in changes() {
         match change {
-            Change::New { item, news } => {
+            Change::New { item, standing } => {
                 numbers.item += 1;
                 numbers.revision += 1;
-                numbers.news += i64::from(*news);
+                let is_news = *standing == Standing::News;
+                numbers.news += i64::from(is_news);
                 let (id, seen) = (ItemId(numbers.item), visit.record.at);
-                let news = news.then_some(numbers.news);
-                rows.push(Row_ { id, source: &visit.source, item, seen, revision: numbers.revision, news });
+                let news = is_news.then_some(numbers.news);
+                let (revision, held) = (numbers.revision, *standing == Standing::Held);
+                rows.push(Row_ { id, source: &visit.source, item, seen, revision, news, held });
                 keys.extend(item.keys.iter().map(|key| (&visit.source, key, id)));
             }
             Change::Changed { id, item, new_version } => {
@@ -230,15 +206,24 @@ pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: 
                 keys.extend(item.keys.iter().map(|key| (&visit.source, key, *id)));
             }
             Change::Alias { id, keys: more } => keys.extend(more.iter().map(|key| (&visit.source, key, *id))),
+            Change::News { id } => {
+                (numbers.revision, numbers.news) = (numbers.revision + 1, numbers.news + 1);
+                tell(tx, *id, numbers).await?;
+            }
+            Change::Back { id } => {
+                numbers.revision += 1;
+                came_back(tx, *id, numbers.revision).await?;
+            }
+            Change::Missing { id } => is_missing(tx, *id, visit.record.at).await?,
+            Change::Gone { id } => {
+                numbers.revision += 1;
+                is_gone(tx, *id, numbers.revision, visit.record.at).await?;
+            }
         }
     }
     insert_items(tx, &rows).await?;
     point("items without keys");
-    let head = "insert into item_key (source, key, item)";
-    insert(tx, head, "on conflict (source, key) do nothing", 3, &keys, |statement, (source, key, id)| {
-        statement.bind(source.to_string()).bind(key.0.clone()).bind(id.0)
-    })
-    .await?;
+    insert_keys(tx, &keys).await?;
     let head = "insert into item_version (item, version, seen_at, title)";
     insert(tx, head, "", 4, &rows, |statement, row| {
         statement.bind(row.id.0).bind(1_i64).bind(row.seen.timestamp()).bind(row.item.title.clone())
@@ -247,11 +232,20 @@ pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: 
     Ok(())
 }
 
+async fn insert_keys(tx: &mut AnyConnection, keys: &[(&SourceSlug, &ItemKey, ItemId)]) -> Result<(), StoreError> {
+    let head = "insert into item_key (source, key, item)";
+    insert(tx, head, "on conflict (source, key) do nothing", 3, keys, |statement, (source, key, id)| {
+        statement.bind(source.to_string()).bind(key.0.clone()).bind(id.0)
+    })
+    .await?;
+    Ok(())
+}
+
 async fn insert_items(tx: &mut AnyConnection, rows: &[Row_<'_>]) -> Result<(), StoreError> {
     let head = "insert into item (id, source, body, first_seen, revision, news, version, type, title, url, summary, \
                 text, language, published, published_raw, updated, licence, tags, topics, code, version_hash, \
-                content_hash)";
-    insert(tx, head, "", 22, rows, |statement, row| {
+                content_hash, hidden, held)";
+    insert(tx, head, "", 24, rows, |statement, row| {
         let statement = statement
             .bind(row.id.0)
             .bind(row.source.to_string())
@@ -260,7 +254,7 @@ async fn insert_items(tx: &mut AnyConnection, rows: &[Row_<'_>]) -> Result<(), S
             .bind(row.revision)
             .bind(row.news)
             .bind(1_i64);
-        bind_content(statement, row.item)
+        bind_content(statement, row.item).bind(hidden(row.item)).bind(i64::from(row.held))
     })
     .await?;
     Ok(())
@@ -286,6 +280,10 @@ fn bind_content(statement: Statement, item: &Refined) -> Statement {
         .bind(item.content_hash.clone())
 }
 
+fn hidden(item: &Refined) -> Option<&'static str> {
+    item.hidden().map(Hidden::as_str)
+}
+
 async fn change_one(
     tx: &mut AnyConnection,
     id: ItemId,
@@ -297,12 +295,15 @@ async fn change_one(
     let sql = "update item set type = $1, title = $2, url = $3, summary = $4, text = $5, language = $6, \
                published = $7, published_raw = $8, updated = $9, licence = $10, tags = $11, topics = $12, code = $13, \
                version_hash = $14, content_hash = $15, revision = $16, version = version + $17, gone_at = null, \
-               body = $18 where id = $19 returning version";
+               missing_since = null, body = $18, \
+               hidden = coalesce($20, case when hidden = 'same' then hidden else null end) \
+               where id = $19 returning version";
     let row = bind_content(sqlx::query(sql), item)
         .bind(revision)
         .bind(i64::from(new_version))
         .bind(item.body.to_string())
         .bind(id.0)
+        .bind(hidden(item))
         .fetch_one(&mut *tx)
         .await?;
     if new_version {
@@ -348,6 +349,7 @@ fn item(row: &AnyRow) -> Result<Item, StoreError> {
         revision: row.try_get("revision")?,
         news: row.try_get("news")?,
         gone_at: maybe_at(row, "gone_at")?,
+        hidden: maybe_parsed(row, "hidden")?,
     })
 }
 

@@ -12,6 +12,7 @@ mod digest;
 mod error;
 mod files;
 mod holder;
+mod identity;
 mod item;
 mod letter;
 mod migrate;

@@ -123,6 +123,8 @@ async fn write_sources(
          address = case when excluded.kind = '' then source.address else excluded.address end, \
          next_visit = case when {other} then excluded.next_visit else source.next_visit end, \
          failures = case when {other} and excluded.kind <> '' then 0 else source.failures end, \
+         rung = case when {other} and excluded.kind <> '' then 0 else source.rung end, \
+         moved = case when {other} and excluded.kind <> '' then null else source.moved end, \
          memory = case when {other} and excluded.kind <> '' then '{{}}' else source.memory end, \
          outcome = case when excluded.kind = '' then excluded.outcome when source.kind = '' then null \
          else source.outcome end, \

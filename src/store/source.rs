@@ -9,7 +9,7 @@ use super::{
     LEASE_SECONDS, Store, StoreError,
     rows::{at, count, instant, json, marks, maybe_at, maybe_json, maybe_parsed, parsed, truth},
 };
-use crate::model::{Body, BodySlug, Memory, Names, SourceRecord, SourceSlug, Validators, VisitRecord};
+use crate::model::{Body, BodySlug, Memory, Moved, Names, Rung, SourceRecord, SourceSlug, Validators, VisitRecord};
 
 /// Which sources a visitor wants.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,12 @@ pub struct Claimed {
     pub failures: u32,
     /// The usual time between two new items.
     pub usual_gap: Option<TimeDelta>,
+    /// Which names of its items it is trusted with.
+    pub rung: Rung,
+    /// Whether some of its items wait to be seen again.
+    pub held: bool,
+    /// Where it says that it has gone.
+    pub moved: Option<Moved>,
 }
 
 impl Claimed {
@@ -56,6 +62,9 @@ impl Claimed {
             failing_since: None,
             failures: 0,
             usual_gap: None,
+            rung: Rung::default(),
+            held: false,
+            moved: None,
         }
     }
 }
@@ -93,7 +102,7 @@ impl Store {
              where lease_until < $1 and {condition} limit $4{skip}) \
              update source set lease_until = $2, lease_holder = $3 \
              where lease_until < $1 and slug in (select slug from chosen) \
-             returning slug, memory, visited_at, good_at, new_at, failing_since, failures, usual_gap"
+             returning slug, memory, visited_at, good_at, new_at, failing_since, failures, usual_gap, rung, held, moved"
         );
         let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(now.timestamp())
@@ -173,7 +182,7 @@ impl Store {
     /// When the database refuses.
     pub async fn sources(&self) -> Result<Vec<SourceRecord>, StoreError> {
         let sql = "select source.*, (select count(*) from item where item.source = source.slug \
-                   and item.gone_at is null) as items from source order by slug";
+                   and item.gone_at is null and item.hidden is null) as items from source order by slug";
         sqlx::query(sql).fetch_all(&self.read).await?.iter().map(source_record).collect()
     }
 
@@ -243,6 +252,9 @@ fn claimed(row: &AnyRow) -> Result<Claimed, StoreError> {
         failing_since: maybe_at(row, "failing_since")?,
         failures: u32::try_from(count(row, "failures")?).unwrap_or(u32::MAX),
         usual_gap: row.try_get::<Option<i64>, _>("usual_gap")?.map(TimeDelta::seconds),
+        rung: Rung::of_number(row.try_get("rung")?),
+        held: truth(row, "held")?,
+        moved: maybe_json(row, "moved")?,
     })
 }
 
@@ -258,6 +270,8 @@ fn source_record(row: &AnyRow) -> Result<SourceRecord, StoreError> {
         new_at: maybe_at(row, "new_at")?,
         failing_since: maybe_at(row, "failing_since")?,
         failures: u32::try_from(count(row, "failures")?).unwrap_or(u32::MAX),
+        usual_gap: row.try_get::<Option<i64>, _>("usual_gap")?.map(TimeDelta::seconds),
+        moved: maybe_json(row, "moved")?,
         next_visit: at(row, "next_visit")?,
         outcome: maybe_json(row, "outcome")?,
         items: count(row, "items")?,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     failpoint::point,
-    model::{ItemId, ItemKey, Memory, Refined, SourceSlug, Validators, VisitRecord},
+    model::{ItemId, ItemKey, Memory, Moved, Refined, Rung, SourceSlug, Standing, Validators, VisitRecord},
 };
 
 /// What one visit leaves in the store.
@@ -40,6 +40,12 @@ pub struct VisitWrite {
     pub memory: Option<Memory>,
     /// What to send back, by URL; only of answers that were read whole, and kept only if the visit went well.
     pub validators: Vec<(String, Validators)>,
+    /// Which names of its items it is trusted with.
+    pub rung: Rung,
+    /// Whether some of its items wait to be seen again.
+    pub held: bool,
+    /// Where it says that it has gone.
+    pub moved: Option<Moved>,
     /// What is new or has changed.
     pub changes: Vec<Change>,
 }
@@ -51,8 +57,8 @@ pub enum Change {
     New {
         /// The item.
         item: Box<Refined>,
-        /// Whether it is news, or else backfill.
-        news: bool,
+        /// Whether it is told of.
+        standing: Standing,
     },
     /// It is there, and is different now.
     Changed {
@@ -70,6 +76,36 @@ pub enum Change {
         /// The names.
         keys: Vec<ItemKey>,
     },
+    /// It is there, and is told of now: it has been seen again, or has a release.
+    News {
+        /// Which.
+        id: ItemId,
+    },
+    /// It was missed, and is back.
+    Back {
+        /// Which.
+        id: ItemId,
+    },
+    /// A listing of all there is does not hold it.
+    Missing {
+        /// Which.
+        id: ItemId,
+    },
+    /// It has been missing for so long that it is believed to be gone.
+    Gone {
+        /// Which.
+        id: ItemId,
+    },
+}
+
+impl Change {
+    /// Whether the index is to know of it, so that it takes a revision.
+    pub fn is_seen_by_index(&self) -> bool {
+        match self {
+            Self::New { .. } | Self::Changed { .. } | Self::News { .. } | Self::Back { .. } | Self::Gone { .. } => true,
+            Self::Alias { .. } | Self::Missing { .. } => false,
+        }
+    }
 }
 
 /// What a batch of visits became.
@@ -126,22 +162,23 @@ impl Store {
 
 /// How many items a visit brings or changes: each takes a revision.
 fn items_of(visit: &VisitWrite) -> usize {
-    visit.changes.iter().filter(|change| !matches!(change, Change::Alias { .. })).count()
+    visit.changes.iter().filter(|change| change.is_seen_by_index()).count()
 }
 
 /// Writes the states of the sources and gives their leases back. Returns those that no other process holds by now.
 async fn finish(tx: &mut AnyConnection, holder: &str, visits: &[&VisitWrite]) -> Result<HashSet<String>, StoreError> {
-    const COLUMNS: usize = 10;
+    const COLUMNS: usize = 13;
     let (mut held, marks) = (HashSet::new(), Marks::of(tx));
     for visits in pieces(visits, COLUMNS) {
         let sql = format!(
-            "with done (slug, at, outcome, next_visit, failing_since, failures, good, brought, usual_gap, memory) as (values {}) \
+            "with done (slug, at, outcome, next_visit, failing_since, failures, good, brought, usual_gap, memory, \
+             rung, held, moved) as (values {}) \
              update source set visited_at = done.at, outcome = done.outcome, next_visit = done.next_visit, \
              failing_since = done.failing_since, failures = done.failures, \
              good_at = case when done.good = 1 then done.at else source.good_at end, \
              new_at = case when done.brought = 1 then done.at else source.new_at end, \
              usual_gap = coalesce(done.usual_gap, source.usual_gap), memory = coalesce(done.memory, source.memory), \
-             lease_until = 0 from done \
+             rung = done.rung, held = done.held, moved = done.moved, lease_until = 0 from done \
              where source.slug = done.slug and source.lease_holder = {} and source.lease_until > 0 returning source.slug",
             marks.rows(visits.len(), COLUMNS),
             marks.one(visits.len() * COLUMNS)
@@ -158,7 +195,10 @@ async fn finish(tx: &mut AnyConnection, holder: &str, visits: &[&VisitWrite]) ->
                 .bind(i64::from(visit.good))
                 .bind(i64::from(visit.record.items_new > 0))
                 .bind(visit.usual_gap.map(|gap| gap.num_seconds()))
-                .bind(visit.memory.as_ref().map(to_json));
+                .bind(visit.memory.as_ref().map(to_json))
+                .bind(visit.rung.number())
+                .bind(i64::from(visit.held))
+                .bind(visit.moved.as_ref().map(to_json));
         }
         for row in statement.bind(holder.to_owned()).fetch_all(&mut *tx).await? {
             held.insert(row.try_get("slug")?);

@@ -99,6 +99,7 @@ fn one<'a>(frame: &'a Frame, source: &SourceHealth, visits: &[VisitRecord]) -> O
     let (status, class) = status(frame, source);
     let failed = record.outcome.as_ref().filter(|outcome| !outcome.is_good());
     let mut facts = vec![(t.say("source-fact-kind"), record.kind.clone())];
+    facts.extend(source.moved_to().map(|to| (t.say("source-fact-moved"), to.to_owned())));
     facts.extend(record.visited_at.map(|at| (t.say("source-fact-visited"), t.date_time(at))));
     facts.extend(record.good_at.map(|at| (t.say("source-fact-good"), t.date_time(at))));
     facts.extend(record.new_at.map(|at| (t.say("source-fact-new"), t.date_time(at))));
@@ -115,7 +116,9 @@ fn one<'a>(frame: &'a Frame, source: &SourceHealth, visits: &[VisitRecord]) -> O
         status,
         class,
         detail: detail(frame, source),
-        advice: failed.map(|outcome| t.advice(outcome)),
+        advice: failed
+            .map(|outcome| t.advice(outcome))
+            .or_else(|| source.moved_to().map(|_| t.say("source-moved-for-good"))),
         facts,
         visits: visits.iter().map(|visit| visit_row(frame, visit)).collect(),
     }
@@ -157,7 +160,9 @@ fn status(frame: &Frame, source: &SourceHealth) -> (String, &'static str) {
     }
 }
 
-/// Why a source could not be read; nothing where it could.
+/// Why a source could not be read, or where it has gone; nothing where it could be read where it was.
 fn detail(frame: &Frame, source: &SourceHealth) -> Option<String> {
-    source.record.outcome.as_ref().filter(|outcome| !outcome.is_good()).map(|outcome| frame.t.outcome(outcome))
+    let failed = source.record.outcome.as_ref().filter(|outcome| !outcome.is_good());
+    let moved = || source.moved_to().map(|to| format!("{}: {to}", frame.t.say("sources-moved")));
+    failed.map(|outcome| frame.t.outcome(outcome)).or_else(moved)
 }

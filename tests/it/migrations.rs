@@ -53,6 +53,7 @@ async fn old_store(url: &str, migrations: &[&str], rows: &[&str]) {
 
 const FIRST: &str = include_str!("../../src/store/migrations/0001_begin.sql");
 const SECOND: &str = include_str!("../../src/store/migrations/0002_letters.sql");
+const THIRD: &str = include_str!("../../src/store/migrations/0003_checks.sql");
 const READER: &str = "insert into subscriber (id, address, address_hash, lang, cadence, consent, asked_at, given_at, form) \
                       values (1, 'a@council.example', 'h', 'en', 'weekly', 'given', 1, 1, 'story')";
 const LETTERS: &str = "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at) values \
@@ -95,6 +96,30 @@ async fn a_store_of_the_second_version_keeps_what_it_sends_back_and_accuses_nobo
     let claim = gorwel::store::Claim::Due;
     let claimed = store.claim("me", claim, chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1), 10).await;
     assert_eq!(claimed.expect("a claim")[0].validators.len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_of_the_third_version_keeps_its_items_and_trusts_its_sources() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let url = match std::env::var("GORWEL_TEST_DATABASE") {
+        Ok(server) => crate::world::database(&server).await,
+        Err(_) => format!("sqlite:{}?mode=rwc", folder.path().join("gorwel.db").display()),
+    };
+    let source = "insert into source (slug, body, kind, address, listed, next_visit) values ('blog', 'harbour', 'feed', 'x', 1, 0)";
+    let body = "insert into body (slug, name_en, also, area, sector) values ('harbour', 'Harbour', '[]', 'wales', '')";
+    let item = "insert into item (id, source, body, type, title, url, summary, text, published, first_seen, tags, topics, \
+                version_hash, content_hash, version, revision, news) \
+                values (1, 'blog', 'harbour', 'blog', 'One', '', '', '', 1, 1, '[]', '[]', 'v', 'c', 1, 1, 1)";
+    old_store(&url, &[FIRST, SECOND, THIRD], &[source, body, item]).await;
+
+    let store = Store::open(&url, &Dice::system()).await.expect("it is brought up to date");
+
+    assert_eq!(store.item_counts().await.expect("the store answers"), (1, 1));
+    let there = store.items(&[gorwel::model::ItemId(1)]).await.expect("the store answers").remove(0);
+    assert!(there.is_shown());
+    let claim = gorwel::store::Claim::Due;
+    let claimed = store.claim("me", claim, chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1), 10).await;
+    assert_eq!(claimed.expect("a claim")[0].rung, gorwel::model::Rung::Id);
 }
 
 #[tokio::test]

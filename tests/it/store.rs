@@ -151,8 +151,9 @@ async fn items_are_counted_without_their_texts() {
     }
     let mut connection = world.connection().await;
     for sql in [
-        "select count(*) as items, count(news) as news from item where gone_at is null",
-        "select source.slug, (select count(*) from item where item.source = source.slug and item.gone_at is null) \
+        "select count(*) as items, count(news) as news from item where gone_at is null and hidden is null",
+        "select source.slug, (select count(*) from item where item.source = source.slug and item.gone_at is null \
+         and item.hidden is null) \
          as items from source order by slug",
     ] {
         let plan =

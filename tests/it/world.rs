@@ -12,7 +12,10 @@ use gorwel::{
     clock::{Clock, Dice},
     fetch,
     mail::{MailLanguages, MailOptions, Sender, Transport},
-    model::{EmailAddress, Interest, ItemKey, ItemType, Lang, Outcome, Page, Refined, Sort, SourceSlug, VisitRecord},
+    model::{
+        EmailAddress, Interest, ItemKey, ItemType, Lang, Outcome, Page, Refined, Rung, Sort, SourceSlug, Standing,
+        VisitRecord,
+    },
     rules::digest::Calendar,
     store::{Change, VisitWrite},
     town::{self, Document, Town},
@@ -347,7 +350,7 @@ pub fn visit(source: &SourceSlug, at: DateTime<Utc>, title: Option<&str>) -> Vis
         content_hash: gorwel::model::hash(title.as_bytes()),
     };
     let changes: Vec<Change> =
-        title.map(|title| Change::New { item: Box::new(item(title)), news: true }).into_iter().collect();
+        title.map(|title| Change::New { item: Box::new(item(title)), standing: Standing::News }).into_iter().collect();
     VisitWrite {
         source: source.clone(),
         record: VisitRecord {
@@ -365,6 +368,9 @@ pub fn visit(source: &SourceSlug, at: DateTime<Utc>, title: Option<&str>) -> Vis
         usual_gap: None,
         memory: None,
         validators: Vec::new(),
+        rung: Rung::Id,
+        held: false,
+        moved: None,
         changes,
     }
 }

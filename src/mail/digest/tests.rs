@@ -81,6 +81,7 @@ fn item(id: i64, title: &str, body: Names, item_type: ItemType, language: &str) 
         revision: 1,
         news: Some(1),
         gone_at: None,
+        hidden: None,
     }
 }
 

@@ -22,13 +22,18 @@ const RISING: &str = "rising";
 /// In the memory: the day of the last walk to the end.
 const WALKED: &str = "walked";
 
+/// What the key of an ask begins with that is read to the end of the listing.
+const WALK: &str = "walk:";
+
 /// What a page is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Aim {
     /// To reach the mark.
     News,
-    /// To reach the end; the day on which it began.
+    /// To reach the end, whatever is known of it; the day on which it began.
     End { day: i64 },
+    /// To reach the end of a listing in another order, as far as it has changed.
+    Again,
 }
 
 /// Returns the asks that a visit to a forge begins with.
@@ -39,7 +44,8 @@ pub fn asks(forge: &dyn Forge, memory: &Memory, now: DateTime<Utc>) -> Vec<Ask> 
     let walked: Option<i64> = memory.0.get(WALKED).and_then(|day| day.parse().ok());
     let marked = is_marked(forge, memory);
     let aim = match walked {
-        Some(walked) if marked && (0..DAYS_BETWEEN_WALKS).contains(&(day - walked)) => Aim::News,
+        Some(walked) if (0..DAYS_BETWEEN_WALKS).contains(&(day - walked)) && marked => Aim::News,
+        Some(walked) if (0..DAYS_BETWEEN_WALKS).contains(&(day - walked)) => Aim::Again,
         _ => Aim::End { day },
     };
     let mut asks = vec![forge.ask(first, key(aim, 1))];
@@ -47,6 +53,12 @@ pub fn asks(forge: &dyn Forge, memory: &Memory, now: DateTime<Utc>) -> Vec<Ask> 
         asks.extend(pages::known(memory).into_iter().map(|(page, url)| forge.ask(url, key(aim, page))));
     }
     asks
+}
+
+/// Whether an ask is one of a walk to the end, which must be read even if nothing has changed: what is not met on it is
+/// missing.
+pub fn is_of_walk(ask: &Ask) -> bool {
+    ask.key.starts_with(WALK)
 }
 
 /// Looks at a page that was read: asks for the next ones as far as they are wanted, and remembers how far one is.
@@ -57,11 +69,12 @@ pub fn turn_page(forge: &dyn Forge, ask: &Ask, answer: &Answer, reading: &mut Re
     let (aim, page) = aim_of(&ask.key);
     let next = pages::linked(answer, &first, page).filter(|next| *next != ask.url);
     let reached = reach(page, next.is_none(), reading);
+    reading.whole = matches!(aim, Aim::End { .. }) && next.is_none();
     match (aim, next) {
         (Aim::News, Some(next)) if !reached => reading.asks.push(forge.ask(next, key(aim, page + 1))),
         (Aim::News, Some(_)) => {}
         (Aim::News, None) => pages::end(&mut reading.memory, page),
-        (Aim::End { .. }, next) => {
+        (Aim::End { .. } | Aim::Again, next) => {
             if page == 1 && marked {
                 let known = pages::known(&reading.memory).into_iter();
                 reading.asks.extend(known.map(|(page, url)| forge.ask(url, key(aim, page))));
@@ -102,14 +115,17 @@ fn is_marked(forge: &dyn Forge, memory: &Memory) -> bool {
 fn key(aim: Aim, page: usize) -> String {
     match aim {
         Aim::News => format!("page:{page}"),
-        Aim::End { day } => format!("walk:{day}:{page}"),
+        Aim::End { day } => format!("{WALK}{day}:{page}"),
+        Aim::Again => format!("again:{page}"),
     }
 }
 
 fn aim_of(key: &str) -> (Aim, usize) {
-    let walk = key.strip_prefix("walk:").and_then(|rest| rest.split_once(':'));
+    let walk = key.strip_prefix(WALK).and_then(|rest| rest.split_once(':'));
+    let again = key.strip_prefix("again:").and_then(|page| page.parse().ok());
     match walk.and_then(|(day, page)| Some((day.parse().ok()?, page.parse().ok()?))) {
         Some((day, page)) => (Aim::End { day }, page),
+        None if again.is_some() => (Aim::Again, again.unwrap_or(1)),
         None => (Aim::News, key.strip_prefix("page:").and_then(|page| page.parse().ok()).unwrap_or(1)),
     }
 }

@@ -52,11 +52,17 @@ pub fn read(repository: &Value, forge: &str) -> Result<Option<Draft>, &'static s
         forks: field("forks_count").as_u64(),
         pages: field("has_pages").as_bool(),
         fork_of: text_at(repository, "parent.html_url"),
+        licence: has_none(repository.get("license")).then(String::new),
         ..CodeFacts::default()
     };
     let draft = draft(name, text("description"), link, format!("github:{forge}:{number}"), code);
     let (published_raw, licence) = (text("created_at"), licence(field("license")));
     Ok(Some(with_text(Draft { published_raw, licence, tags: topics, ..draft })))
+}
+
+/// Whether a listing says that there is no licence, rather than nothing of licences.
+fn has_none(licence: Option<&Value>) -> bool {
+    licence.is_some_and(|licence| licence.is_null() || licence.get("spdx_id").and_then(Value::as_str) == Some("NONE"))
 }
 
 /// The SPDX identifier of a licence; none if there is none.

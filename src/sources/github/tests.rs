@@ -110,6 +110,21 @@ fn a_licence_that_nobody_recognises_is_another_one() {
 }
 
 #[test]
+fn a_listing_that_says_no_licence_is_not_one_that_says_nothing_of_licences() {
+    let check = |licence: Option<Value>, wanted: Option<&str>| {
+        let mut one = repository(1, "a");
+        one.as_object_mut().expect("it is one").remove("license");
+        licence.into_iter().for_each(|licence| one["license"] = licence);
+        let draft = first_page(&json!([one])).expect("it is read").drafts.remove(0);
+        assert_eq!(draft.code.expect("it is code").licence.as_deref(), wanted);
+    };
+    check(Some(Value::Null), Some(""));
+    check(Some(json!({ "key": "none", "spdx_id": "NONE" })), Some(""));
+    check(Some(json!({ "key": "mit", "spdx_id": "MIT" })), None);
+    check(None, None);
+}
+
+#[test]
 fn what_is_no_listing_cannot_be_read() {
     for listing in [json!({ "message": "Not Found" }), json!(["a", 1]), json!("x")] {
         assert!(matches!(first_page(&listing), Err(ReadError::Unreadable { .. })), "{listing}");

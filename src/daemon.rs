@@ -1,6 +1,6 @@
-//! The loop around the app's turns: visits and letters each minute, the index each second.
+//! The loop around the app's turns: visits and letters each minute, the index and kin each second.
 //!
-//! Each of the three goes on while another takes its time. All of them end when they are told to, after the answer in hand.
+//! Each of the four goes on while another takes its time. All of them end when they are told to, after the answer in hand.
 
 use std::time::Duration;
 
@@ -51,7 +51,14 @@ pub async fn run(app: &App, roles: Roles, stop: &Stop) {
             pause(stop, CATCH_UP).await;
         }
     };
-    tokio::join!(harvest, letters, index);
+    let kin = async {
+        let mut alarm = Alarm::new(app, "judging kin");
+        while !stop.is_said() {
+            alarm.hear(app.catch_up_kin(stop).await);
+            pause(stop, CATCH_UP).await;
+        }
+    };
+    tokio::join!(harvest, letters, index, kin);
 }
 
 /// Waits until a store that could only be read when it was opened can be written. Returns false when told to stop first,
@@ -123,6 +130,7 @@ pub fn log(event: &Event) {
             "visit failed"
         ),
         Event::Indexed { items, revision } => tracing::info!(items, revision, "indexed"),
+        Event::Judged { items } => tracing::info!(items, "kin judged"),
         Event::Written { letters } => tracing::info!(letters, "digests written"),
         Event::Posted { state } => tracing::info!(state, "letter"),
         Event::Halted { reason } => {

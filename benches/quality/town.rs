@@ -64,7 +64,7 @@ impl Town {
         let profiles: Vec<Profile> = terms.into_iter().map(|terms| Profile::of(terms, &Rarity(&all), &names)).collect();
         let mut kept = Bm25::default();
         for profile in &profiles {
-            kept.add(profile.indexed().map(|(key, times)| (key, times as f32)));
+            kept.add(profile.terms.iter().map(|term| (term.key.as_str(), term.tf.round().max(1.0))));
         }
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let mut bodies = Vec::with_capacity(items.len());

@@ -7,7 +7,10 @@ use serde::Serialize;
 use url::{Host, Url};
 
 use super::{App, AppError, chain};
-use crate::model::{AddressPattern, Check, CheckName};
+use crate::{
+    model::{AddressPattern, Check, CheckName},
+    rules::kinship::VERSION,
+};
 
 /// What the doctor found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,6 +77,7 @@ impl App {
             CheckName::Keys => self.check_keys().await,
             CheckName::Validators => Ok(no_rows(self.0.store.ailing().await?.early_validators)),
             CheckName::Index => self.check_index_level().await,
+            CheckName::Kin => self.check_kin().await,
             CheckName::Clock => self.check_clock().await,
             CheckName::Digests => Ok(self.check_digests()),
             CheckName::Letters => Ok(no_rows(self.0.store.ailing().await?.doubled_letters)),
@@ -157,6 +161,23 @@ impl App {
         let (missing, extra, stale) = (agreement.missing.len(), agreement.extra.len(), agreement.stale.len());
         let damaged = agreement.damaged.len();
         Ok(Seen::Ill(format!("{missing} missing, {extra} extra, {stale} stale, {damaged} files damaged")))
+    }
+
+    /// What was judged must be right; to be behind is only told.
+    async fn check_kin(&self) -> Result<Seen, AppError> {
+        let reached = self.0.store.kin_reached().await?;
+        let ailing = self.0.store.ailing_kin().await?;
+        let level = reached.is_level(VERSION);
+        let wrong = ailing.strange_edges + if level { ailing.stale_edges + ailing.items_unkept } else { 0 };
+        if wrong > 0 || !self.groups_are_right().await? {
+            let (strange, stale, unkept) = (ailing.strange_edges, ailing.stale_edges, ailing.items_unkept);
+            return Ok(Seen::Ill(format!("{strange} edges strange, {stale} stale, {unkept} items not taken down")));
+        }
+        Ok(if level {
+            Seen::Well(format!("{} items", self.0.store.items_with_kin().await?))
+        } else {
+            Seen::Told(format!("revision {} of {}", reached.judged, reached.revision))
+        })
     }
 
     async fn check_clock(&self) -> Result<Seen, AppError> {

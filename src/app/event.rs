@@ -21,6 +21,11 @@ pub enum Event {
         /// The revision it has reached.
         revision: i64,
     },
+    /// Items were compared with all others.
+    Judged {
+        /// How many.
+        items: usize,
+    },
     /// Digests were planned and written.
     Written {
         /// How many letters.

@@ -203,7 +203,7 @@ impl App {
             };
             let committed = commit.is_some();
             writer = tokio::task::spawn_blocking(move || {
-                writer.apply(&items)?;
+                writer.apply(&items, super::kin::terms)?;
                 commit.map_or(Ok(()), |reached| writer.commit(&reached))?;
                 Ok::<_, SearchError>(writer)
             })

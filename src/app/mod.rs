@@ -15,6 +15,7 @@ mod glimpse;
 mod harvest;
 mod index;
 mod judge;
+mod kin;
 mod leftovers;
 mod limits;
 mod marks;
@@ -50,6 +51,7 @@ pub use event::{Event, Visited, chain};
 pub use glimpse::Glimpse;
 pub use harvest::{Harvest, Which};
 pub use index::{Agreement, Caught};
+pub use kin::{Candidate, Doing, Kinned};
 pub use metrics::{Gauges, Usage, usage};
 pub use search::{Found, ItemPage};
 pub use sources::{Feeds, SourceHealth, Trial};
@@ -237,6 +239,7 @@ impl App {
             hold.let_go().await;
             self.0.store.release(&self.0.holder).await?;
             self.0.store.release_letters(&self.0.holder).await?;
+            self.0.store.release_kin(&self.0.holder).await?;
         }
         *self.0.writer.lock().await = None;
         self.0.store.close().await;

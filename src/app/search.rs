@@ -72,11 +72,16 @@ impl App {
         let found = self.ask_index(move |index| index.search(&asked, &page)).await?;
         let ids: Vec<ItemId> = found.hits.iter().map(|(id, _)| *id).collect();
         let wanted = Wanted::of(&query, self.0.index.lexicon());
-        let items = self.0.store.items(&ids).await?;
+        let counted = found.facets.iter().filter(|facet| facet.name == FacetName::Body).flat_map(|facet| &facet.values);
+        let mut slugs: Vec<&str> = counted.take(BODIES_NAMED).map(|(slug, _)| slug.as_str()).collect();
+        slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
+        let store = &self.0.store;
+        let (items, kin, bodies) =
+            tokio::try_join!(store.items(&ids), store.kin_counts(&ids), store.body_names(&slugs))?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
             let snippet = snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS);
-            Hit { item, score, snippet }
+            Hit { kin: kin.get(&item.id).copied().unwrap_or(0), item, score, snippet }
         });
         let hits = hits.collect();
         let instead = if found.total == 0 { self.instead(&query).await? } else { Vec::new() };
@@ -89,11 +94,6 @@ impl App {
             hits,
             instead,
         };
-        let counted =
-            results.facets.iter().filter(|facet| facet.name == FacetName::Body).flat_map(|facet| &facet.values);
-        let mut slugs: Vec<&str> = counted.take(BODIES_NAMED).map(|(slug, _)| slug.as_str()).collect();
-        slugs.extend(query.filters.bodies.iter().map(BodySlug::as_str));
-        let bodies = self.0.store.body_names(&slugs).await?;
         Ok(Found { query, results, bodies })
     }
 
@@ -219,7 +219,7 @@ fn hit_json(hit: &Hit) -> serde_json::Value {
         "topics": item.topics,
         "score": hit.score,
         "readiness": null,
-        "kin": 0,
+        "kin": hit.kin,
         "snippet": hit.snippet.plain(),
         "body_name": item.body_name,
         "source": item.source,

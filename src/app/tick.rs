@@ -1,4 +1,4 @@
-//! One turn of the daemon: visit what is due, catch up, write and send what is due.
+//! One turn of the daemon: visit what is due, catch up, judge kin, write and send what is due.
 
 use std::sync::atomic::Ordering;
 
@@ -26,6 +26,9 @@ impl App {
     pub async fn tick(&self, stop: &Stop) {
         if let Err(why) = self.harvest_due(stop).await {
             self.tell(&Event::Trouble { doing: "harvesting", why: chain(&why) });
+        }
+        if let Err(why) = self.catch_up_kin(stop).await {
+            self.tell(&Event::Trouble { doing: "judging kin", why: chain(&why) });
         }
         if let Err(why) = self.post(stop).await {
             self.tell(&Event::Trouble { doing: "sending digests", why: chain(&why) });

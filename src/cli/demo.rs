@@ -48,6 +48,8 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     app.clock().advance(TimeDelta::days(7));
     let second = app.harvest(&Which::All, &Stop::never()).await?;
     out.remark(&format!("{}: {}", t.say("demo-second"), summary(context, &second)));
+    app.catch_up().await?;
+    app.catch_up_kin(&Stop::never()).await?;
     let interests = app.interests(&INTERESTS.map(str::to_owned))?;
     let address = ADDRESS.parse()?;
     let wish = Wish { address, lang: Lang::Cy, interests, network: None, form: "demo" };
@@ -116,7 +118,7 @@ async fn tell(
             "sources": status.sources,
             "items": status.items,
             "news": status.news,
-            "kin": 0,
+            "kin": app.store().items_with_kin().await?,
             "letters": post.sent.sent,
             "languages": ["en", "cy"],
             "outbox": outbox,

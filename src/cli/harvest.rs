@@ -20,7 +20,7 @@ pub struct Args {
     all: bool,
 }
 
-/// Visits them, and brings the index up to date.
+/// Visits them, and brings index and kin up to date.
 pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let (out, t) = (&context.out, context.out.t);
     let bar = Arc::new(Bar::new(t, !out.quiet && !out.json));
@@ -34,6 +34,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let harvest = app.harvest(&which, &Stop::never()).await?;
     bar.done();
     app.catch_up().await?;
+    app.catch_up_kin(&Stop::never()).await?;
     app.close().await?;
     if out.json {
         out.json(&to_json(context, &harvest));

@@ -8,6 +8,7 @@ mod digest;
 mod doctor;
 mod harvest;
 mod index;
+mod kin;
 mod mail;
 mod out;
 mod progress;
@@ -52,6 +53,8 @@ enum Command {
     Harvest(harvest::Args),
     /// Search what the sources have published
     Search(search::Args),
+    /// Ask who else is doing something, and whom to ask about it
+    Who(kin::WhoArgs),
     /// Show one item whole
     Show(show::Args),
     /// List sources and how they are doing, or check feeds.toml
@@ -69,6 +72,9 @@ enum Command {
     /// Rebuild, check or measure the search index
     #[command(subcommand)]
     Index(index::Args),
+    /// List, accept or reject reports of "these are not the same"; judge all kin anew
+    #[command(subcommand)]
+    Kin(kin::Args),
     /// Copy the store into a file, while everything goes on
     Backup(backup::Args),
     /// Put a copy in the place of the store; the one that was there is kept beside it
@@ -151,6 +157,8 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Harvest(args) => harvest::run(context, &args).await,
         Command::Search(args) => search::run(context, &args).await,
+        Command::Who(args) => kin::who(context, &args).await,
+        Command::Kin(args) => kin::run(context, &args).await,
         Command::Show(args) => show::run(context, &args).await,
         Command::Sources(args) => sources::run(context, &args).await,
         Command::Subscribers(args) => subscribers::run(context, &args).await,

@@ -23,6 +23,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         value["id"] = args.id.to_string().into();
         value["versions"] = serde_json::to_value(&page.versions)?;
         value["aliases"] = serde_json::to_value(&page.aliases)?;
+        value["kin"] = app.relatives_json(args.id).await?.into();
         out.json(&value);
         return Ok(Exit::Done);
     }

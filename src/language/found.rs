@@ -1,7 +1,8 @@
 //! Where the words of a query stand in a text, and whether that is its title or its text.
 //!
-//! A text is passed over once. A word is stemmed only when it begins like a stem that is wanted, which few do; its Welsh
-//! keys are worked out only where Welsh is wanted, and remembered.
+//! A text is passed over once. A word is looked at only when it begins with a letter that something wanted may begin with,
+//! stemmed only when it begins like a stem that is wanted, which few do; its Welsh keys are worked out only where it looks
+//! like a word with one that is wanted.
 
 use std::{
     ops::{ControlFlow, Range},
@@ -10,7 +11,7 @@ use std::{
 
 use crate::model::{FoundIn, Lang, MOST_TERMS, Query, Sign};
 
-use super::{Channel, Lexicon, analyse, english, query_keys, tokens::Analyser, welsh::Shapes};
+use super::{Channel, Lexicon, analyse, english, query_keys, tokens::Analyser, welsh::Shapes, words};
 
 /// What a query wants to be shown: its wanted words and phrases, as they are looked up.
 #[derive(Debug, Clone, Default)]
@@ -76,23 +77,29 @@ impl Wanted {
         let mut starts = [0_usize; MOST_TERMS];
         let mut analyser = Analyser::forgetful(Channel::Folded, self.lexicon.clone());
         let mut welsh = Analyser::forgetful(Channel::Welsh, self.lexicon.clone());
-        let mut tokens = analyser.tokens(text);
-        while let Some(token) = tokens.advance() {
-            let possible = token.text.bytes().next().is_some_and(|first| begins[usize::from(first)]);
-            let keys = if self.shapes.fit(token.text) { welsh.read(&text[token.range.clone()]) } else { "" };
+        for (position, word) in words(text).enumerate() {
+            // Folding keeps the first letter of a word that begins with a plain one.
+            let first = word.written.bytes().next().unwrap_or(0).to_ascii_lowercase();
+            if first.is_ascii() && !begins[usize::from(first)] && !self.shapes.begin_with(first) {
+                states = [0; MOST_TERMS];
+                continue;
+            }
+            let folded = analyser.read(word.written);
+            let possible = folded.bytes().next().is_some_and(|first| begins[usize::from(first)]);
+            let keys = if self.shapes.fit(folded) { welsh.read(word.written) } else { "" };
             if !possible && keys.is_empty() {
                 states = [0; MOST_TERMS];
                 continue;
             }
-            starts[token.position % MOST_TERMS] = token.range.start;
+            starts[position % MOST_TERMS] = word.start;
             let mut stem = None;
             for ((term, words), state) in self.terms.iter().enumerate().zip(&mut states) {
-                *state = (*state << 1 | 1) & meeting(words, token.text, keys, &mut stem);
+                *state = (*state << 1 | 1) & meeting(words, folded, keys, &mut stem);
                 if *state & (1 << (words.len() - 1)) == 0 {
                     continue;
                 }
-                let start = starts[(token.position + 1 - words.len()) % MOST_TERMS];
-                if each(Place { range: start..token.range.end, term }).is_break() {
+                let start = starts[(position + 1 - words.len()) % MOST_TERMS];
+                if each(Place { range: start..word.range().end, term }).is_break() {
                     return;
                 }
             }

@@ -21,6 +21,8 @@ pub enum CheckName {
     Validators,
     /// The index equals the store, as far as it has come.
     Index,
+    /// Kin are those of the items as they are.
+    Kin,
     /// The clock has not gone back.
     Clock,
     /// The next digests.
@@ -47,7 +49,7 @@ pub enum CheckName {
 
 impl CheckName {
     /// All of them, in the order in which they are made.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Feeds,
         Self::Sources,
         Self::Store,
@@ -56,6 +58,7 @@ impl CheckName {
         Self::Keys,
         Self::Validators,
         Self::Index,
+        Self::Kin,
         Self::Clock,
         Self::Digests,
         Self::Letters,
@@ -80,6 +83,7 @@ impl CheckName {
             Self::Keys => "keys",
             Self::Validators => "validators",
             Self::Index => "index",
+            Self::Kin => "kin",
             Self::Clock => "clock",
             Self::Digests => "digests",
             Self::Letters => "letters",

@@ -34,7 +34,10 @@ pub use item::{
     BadItemType, Hidden, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
     LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Rung, Sibling, Standing, Version,
 };
-pub use kin::{Edge, Kinship, Link, MOST_SHOWN_WORDS, Neighbour};
+pub use kin::{
+    BadKin, Edge, HeatMap, Kept, KinReached, KinReport, Kinship, Link, MOST_SHOWN_WORDS, Neighbour, Relative,
+    ReportState, Whom,
+};
 pub use language::{BadLang, BadLanguageTag, Lang, LanguageTag};
 pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing, Rendered};
 pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};

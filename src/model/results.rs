@@ -81,6 +81,8 @@ pub struct Hit {
     pub score: f32,
     /// A few of its sentences, around the words.
     pub snippet: Snippet,
+    /// How many other bodies do the same work.
+    pub kin: usize,
 }
 
 /// A piece of a text, with the words that matched.

@@ -9,6 +9,7 @@
 //! The usual answer is nobody.
 
 mod groups;
+mod kept;
 mod links;
 mod neighbours;
 mod order;
@@ -22,7 +23,7 @@ mod verdict;
 pub use groups::{MOST_IN_GROUP, groups};
 pub use links::{MOST_MENTIONS, Says, link, mentions};
 pub use neighbours::{LIFTING_HITS, Lifted, MOST_NEIGHBOURS, Near, lift, nearest};
-pub use shingles::{CountRuns, RUN_WORDS, SAME_TEXT, Sketch, containment, runs};
+pub use shingles::{CountRuns, RUN_WORDS, RunsAmong, SAME_TEXT, Sketch, containment, runs};
 pub use telling::{BodyNames, Frequencies, MOST_ASKED, MOST_KEPT, MOST_TELLING, Profile, Weighed, idf};
 pub use terms::{Term, Terms, Wording};
 pub use units::Unit;
@@ -37,6 +38,8 @@ use verdict::compare_by;
 pub const MOST_CANDIDATES: usize = 150;
 /// The version of terms, weights and verdicts. Another one needs all profiles and edges to be made anew.
 pub const VERSION: u32 = 1;
+/// How near two items must be by their terms before it is looked whether they are the same text.
+pub const LIKELY_COPY: f32 = 0.4;
 
 /// An item that is compared with others.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +73,12 @@ impl Judged {
         let (a, b) = (own.min(self.item), own.max(self.item));
         Some(Edge { a, b, kinship, score, words: self.likeness.words(), link })
     }
+}
+
+/// The edge of two items of different bodies that are the same text.
+pub fn copy_edge(one: ItemId, other: ItemId, containment: f32) -> Edge {
+    let (a, b) = (one.min(other), one.max(other));
+    Edge { a, b, kinship: Kinship::SameText, score: containment, words: Vec::new(), link: None }
 }
 
 /// Judges the candidates that the index found for an item, best first. Those of its own body are left out: a body knows

@@ -18,3 +18,4 @@ pub mod refine;
 pub mod relevance;
 pub mod schedule;
 pub mod topics;
+pub mod whom;

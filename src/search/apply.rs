@@ -49,12 +49,12 @@ impl Writer {
     }
 
     /// Takes items in as they are now: in the place of what they were before, or not at all if they are gone. The same
-    /// item twice is that item once.
+    /// item twice is that item once. `kin` tells the terms by which the kin of an item are looked for, parted by spaces.
     ///
     /// # Errors
     ///
     /// When the disk is full or fails; the writer is then of no more use.
-    pub fn apply(&mut self, items: &[Item]) -> Result<(), SearchError> {
+    pub fn apply(&mut self, items: &[Item], kin: impl Fn(&Item) -> String) -> Result<(), SearchError> {
         let Self { volume, engine, uncommitted, .. } = self;
         let engine = engine.as_ref().ok_or_else(lost)?;
         let searcher = volume.searcher();
@@ -66,7 +66,7 @@ impl Writer {
                 engine.delete_term(id);
             }
             if item.is_shown() {
-                engine.add_document(fields.document(item)).map_err(super::engine)?;
+                engine.add_document(fields.document(item, &kin(item))).map_err(super::engine)?;
                 uncommitted.insert(item.id.0);
             }
         }

@@ -2,11 +2,7 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-use tantivy::{
-    DocId, DocSet, Score, SegmentReader, TERMINATED,
-    columnar::Column,
-    query::{EnableScoring, Query as _, Scorer, Weight},
-};
+use tantivy::{DocId, Score, SegmentReader};
 
 use crate::{
     clock::{Clock, Stopwatch},
@@ -14,17 +10,18 @@ use crate::{
 };
 
 use super::{
-    Index, SearchError, engine,
+    Index, SearchError,
+    columns::Columns,
+    engine,
     facets::{Counts, SegmentCounts},
-    query, schema,
+    query,
+    walk::{Plan, Walk},
 };
 
 /// How far results may be paged, in items. Nobody reads further; beyond it there is nothing.
 pub const MOST_SKIPPED: usize = 10_000;
 /// How long a search may take, in milliseconds.
 const BUDGET_MILLIS: u64 = 1_000;
-/// Matches between two looks at the clock.
-const MATCHES_A_LOOK: usize = 1_024;
 
 /// What a search found.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,27 +95,21 @@ impl Index {
         }
         let searcher = volume.searcher();
         let asked = query::build(volume.fields(), volume.lexicon(), query, pass.window);
-        let unscored = EnableScoring::disabled_from_searcher(&searcher);
-        let scoring = if wants { EnableScoring::enabled_from_searcher(&searcher) } else { unscored };
-        let wanted = asked.wanted.weight(scoring).map_err(engine)?;
-        let refused: Result<Vec<_>, _> = asked.refused.iter().map(|clause| clause.weight(unscored)).collect();
-        let weights = Weights { wanted, refused: refused.map_err(engine)? };
-        let mut best = Best { keep: pass.keep, ranked: BinaryHeap::with_capacity(pass.keep + 1) };
+        let plan = Plan::new(&searcher, &asked.wanted, &asked.refused, wants).map_err(engine)?;
+        let mut best = Best::new(pass.sort, pass.keep, wants);
         let mut total = 0;
-        for segment in searcher.segment_readers() {
-            let mut counted = match pass.facets {
-                Some(_) => Some(SegmentCounts::of(segment).map_err(engine)?),
-                None => None,
-            };
-            let keys = Keys::of(segment, pass.sort).map_err(engine)?;
-            total += weights.each_match(segment, stopwatch, |doc, score| {
+        for (at, segment) in searcher.segment_readers().iter().enumerate() {
+            let Some(walk) = plan.walk(segment, at).map_err(engine)? else { continue };
+            let columns = volume.columns(segment)?;
+            let mut counted = pass.facets.is_some().then(|| SegmentCounts::of(&columns));
+            total += each_match(walk, segment, stopwatch, |docs, scores| {
                 if let Some(counted) = &mut counted {
-                    counted.add(doc);
+                    counted.add(docs);
                 }
-                best.offer(|| keys.rank(doc, if wants { score } else { 0.0 }));
+                best.offer(&columns, docs, scores);
             })?;
             if let (Some(counted), Some(all)) = (counted, &mut pass.facets) {
-                counted.tell(all).map_err(engine)?;
+                counted.tell(all);
             }
         }
         let facets = pass.facets.map(Counts::facets).unwrap_or_default();
@@ -126,47 +117,33 @@ impl Index {
     }
 }
 
-/// What matches and what must not, for every segment.
-struct Weights {
-    wanted: Box<dyn Weight>,
-    refused: Vec<Box<dyn Weight>>,
-}
-
-impl Weights {
-    /// Hands every match of a segment to `each`, and returns how many there are.
-    fn each_match(
-        &self,
-        segment: &SegmentReader,
-        stopwatch: Stopwatch,
-        mut each: impl FnMut(DocId, Score),
-    ) -> Result<usize, SearchError> {
-        let mut wanted = self.wanted.scorer(segment, 1.0).map_err(engine)?;
-        let refused: Result<Vec<_>, _> = self.refused.iter().map(|weight| weight.scorer(segment, 1.0)).collect();
-        let mut refused = refused.map_err(engine)?;
-        let alive = segment.alive_bitset();
-        let (mut total, mut looked) = (0, 0);
-        let mut doc = wanted.doc();
-        while doc != TERMINATED {
-            if looked % MATCHES_A_LOOK == 0 && stopwatch.millis() > BUDGET_MILLIS {
-                return Err(SearchError::TooSlow { limit_millis: BUDGET_MILLIS });
-            }
-            looked += 1;
-            if alive.is_none_or(|alive| alive.is_alive(doc)) && !refused.iter_mut().any(|scorer| has(scorer, doc)) {
-                total += 1;
-                each(doc, wanted.score());
-            }
-            doc = wanted.advance();
+/// Hands the matches of a segment that have not been removed to `each`, some at a time, and returns how many there are.
+fn each_match(
+    mut walk: Walk,
+    segment: &SegmentReader,
+    stopwatch: Stopwatch,
+    mut each: impl FnMut(&[DocId], &[Score]),
+) -> Result<usize, SearchError> {
+    let (mut total, mut docs, mut scores) = (0, Vec::new(), Vec::new());
+    let alive = segment.alive_bitset();
+    while let Some((from, mut found)) = walk.stretch() {
+        if stopwatch.millis() > BUDGET_MILLIS {
+            return Err(SearchError::TooSlow { limit_millis: BUDGET_MILLIS });
         }
-        Ok(total)
+        docs.clear();
+        scores.clear();
+        found.drain(|at, score| {
+            let doc = from + at as DocId;
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                docs.push(doc);
+                scores.push(score);
+            }
+        });
+        walk.give_back(found);
+        total += docs.len();
+        each(&docs, &scores);
     }
-}
-
-/// Whether a scorer has `doc`. Asked of rising numbers, it looks at each of its own once.
-fn has(scorer: &mut Box<dyn Scorer>, doc: DocId) -> bool {
-    if scorer.doc() < doc {
-        scorer.seek(doc);
-    }
-    scorer.doc() == doc
+    Ok(total)
 }
 
 /// The place of an item: greater is better.
@@ -180,43 +157,50 @@ struct Ranked {
     score_bits: u32,
 }
 
-/// What the items of a segment are sorted by.
-struct Keys {
-    sort: Sort,
-    ids: Column<i64>,
-    published: Column<i64>,
-}
-
-impl Keys {
-    fn of(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
-        Ok(Self { sort, ids: columns.i64(schema::ID)?, published: columns.i64(schema::PUBLISHED)? })
-    }
-
-    fn rank(&self, doc: DocId, score: Score) -> Ranked {
-        let id = self.ids.first(doc).unwrap_or_default();
-        let published = || self.published.first(doc).unwrap_or_default();
-        let (first, then) = match self.sort {
-            Sort::Relevance => (i64::from(score.to_bits()), id),
-            Sort::Newest => (published(), id),
-            Sort::Oldest => (-published(), -id),
-        };
-        Ranked { first, then, id, score_bits: score.to_bits() }
-    }
-}
-
 /// The best so far.
 struct Best {
+    sort: Sort,
     keep: usize,
+    /// Whether scores say anything.
+    scored: bool,
     ranked: BinaryHeap<Reverse<Ranked>>,
 }
 
 impl Best {
-    fn offer(&mut self, ranked: impl FnOnce() -> Ranked) {
+    fn new(sort: Sort, keep: usize, scored: bool) -> Self {
+        Self { sort, keep, scored, ranked: BinaryHeap::with_capacity(keep + 1) }
+    }
+
+    fn offer(&mut self, columns: &Columns, docs: &[DocId], scores: &[Score]) {
         if self.keep == 0 {
             return;
         }
-        let ranked = ranked();
+        // Most of many items are worse than the worst that is kept, which a look at what decides first tells.
+        let mut least = self.least();
+        for (doc, score) in docs.iter().zip(scores) {
+            let first = match self.sort {
+                Sort::Relevance => i64::from(score.to_bits()),
+                Sort::Newest => columns.published.first(*doc).unwrap_or_default(),
+                Sort::Oldest => -columns.published.first(*doc).unwrap_or_default(),
+            };
+            if first < least {
+                continue;
+            }
+            let id = columns.ids.first(*doc).unwrap_or_default();
+            let then = if self.sort == Sort::Oldest { -id } else { id };
+            let score_bits = if self.scored { score.to_bits() } else { 0 };
+            self.keep_if_better(Ranked { first, then, id, score_bits });
+            least = self.least();
+        }
+    }
+
+    /// What decides first of the worst that is kept; anything is better while there is room.
+    fn least(&self) -> i64 {
+        let worst = self.ranked.peek().filter(|_| self.ranked.len() >= self.keep);
+        worst.map_or(i64::MIN, |worst| worst.0.first)
+    }
+
+    fn keep_if_better(&mut self, ranked: Ranked) {
         if self.ranked.len() < self.keep {
             self.ranked.push(Reverse(ranked));
         } else if let Some(mut worst) = self.ranked.peek_mut()

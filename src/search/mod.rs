@@ -8,14 +8,18 @@
 //! Nothing outside this module knows which engine does the work, and all words are made by `language`.
 
 mod apply;
+mod columns;
 mod facets;
 mod find;
 mod folder;
+mod kin;
 mod place;
 mod query;
 mod schema;
 mod terms;
 mod volume;
+mod walk;
+mod window;
 
 use std::{
     io,
@@ -33,6 +37,7 @@ use volume::Volume;
 
 pub use apply::Writer;
 pub use find::{Found, MOST_SKIPPED, Window};
+pub use kin::Rarity;
 pub use schema::SCHEMA;
 
 /// The index did not do what it was asked.

@@ -1,7 +1,7 @@
-//! From our query to the engine's: every wanted term must be found, in any of the fields.
+//! From our query to what is looked up: every wanted term must be found, in any of the fields.
 //!
 //! The engine's own parser is never used: it recurses, and a thousand brackets would end the process. What is built here
-//! is three levels deep, whatever was written.
+//! is a few levels deep, whatever was written.
 //!
 //! ```text
 //! a word      B(title) × 1.5 + B(text) + B(names) × 2                        as written, without diacritics
@@ -17,10 +17,7 @@ use std::ops::Bound;
 use chrono::{NaiveDate, NaiveTime};
 use tantivy::{
     Term,
-    query::{
-        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, PhraseQuery, Query as Engine,
-        RangeQuery, TermQuery, TermSetQuery,
-    },
+    query::{AllQuery, ConstScoreQuery, PhraseQuery, Query as Engine, RangeQuery, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption},
 };
 
@@ -36,17 +33,31 @@ const TITLE: f32 = 1.5;
 /// What a word in the names weighs.
 const NAMES: f32 = 2.0;
 
-pub(super) type Clause = Box<dyn Engine>;
+/// What items are found by.
+pub(super) enum Clause {
+    /// A word of a field, scored by BM25.
+    Word(Term),
+    /// What the engine finds and scores by itself: phrases and filters.
+    Engine(Box<dyn Engine>),
+    /// Any of these; their scores are added.
+    Sum(Vec<Clause>),
+    /// Any of these words; the best score counts.
+    Best(Vec<Term>),
+    /// All of these; their scores are added.
+    Every(Vec<Clause>),
+    /// This, its score so many times.
+    Weighed(Box<Clause>, f32),
+}
 
-/// What is asked of the engine.
+/// What is asked of an index.
 pub(super) struct Asked {
     /// What items must be found by.
-    pub wanted: BooleanQuery,
-    /// What they must not be found by. The engine's own way to leave items out trips over phrases.
+    pub wanted: Clause,
+    /// What they must not be found by: any of it.
     pub refused: Vec<Clause>,
 }
 
-/// Returns what `query` asks of the engine within `window`.
+/// Returns what `query` asks within `window`.
 pub(super) fn build(fields: &Fields, lexicon: &Lexicon, query: &Query, window: Window) -> Asked {
     let (mut wanted, mut refused) = (Vec::new(), Vec::new());
     for term in query.terms.iter().take(MOST_TERMS) {
@@ -62,7 +73,7 @@ pub(super) fn build(fields: &Fields, lexicon: &Lexicon, query: &Query, window: W
     if wanted.is_empty() {
         wanted.push(unscored(Box::new(AllQuery)));
     }
-    Asked { wanted: BooleanQuery::intersection(wanted), refused }
+    Asked { wanted: Clause::Every(wanted), refused }
 }
 
 /// What finds a term; none if there is no letter or digit in it.
@@ -85,13 +96,13 @@ fn found_by(fields: &Fields, lexicon: &Lexicon, words: &[String], exact: bool) -
                 sides.push(weighed(best(&[(fields.title_en, &english), (fields.title_cy, &welsh)]), TITLE));
                 sides.push(best(&[(fields.text_en, &english), (fields.text_cy, &welsh)]));
             }
-            Some(Box::new(BooleanQuery::union(sides)))
+            Some(Clause::Sum(sides))
         }
-        phrase => Some(Box::new(BooleanQuery::union(vec![
+        phrase => Some(Clause::Sum(vec![
             weighed(side_by_side(fields.title, phrase), TITLE),
             side_by_side(fields.text, phrase),
             weighed(side_by_side(fields.names, phrase), NAMES),
-        ]))),
+        ])),
     }
 }
 
@@ -109,29 +120,30 @@ fn welsh_keys(words: &[String], lexicon: &Lexicon) -> Vec<String> {
 }
 
 fn one(field: Field, token: &str) -> Clause {
-    Box::new(TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::WithFreqs))
+    Clause::Word(Term::from_field_text(field, token))
 }
 
 fn side_by_side(field: Field, tokens: &[String]) -> Clause {
-    Box::new(PhraseQuery::new(tokens.iter().map(|token| Term::from_field_text(field, token)).collect()))
+    let words = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
+    Clause::Engine(Box::new(PhraseQuery::new(words)))
 }
 
 /// The best of several keys in several fields.
 fn best(sides: &[(Field, &Vec<String>)]) -> Clause {
-    let each = sides.iter().flat_map(|(field, keys)| keys.iter().map(|key| one(*field, key)));
-    Box::new(DisjunctionMaxQuery::new(each.collect()))
+    let each = sides.iter().flat_map(|(field, keys)| keys.iter().map(|key| Term::from_field_text(*field, key)));
+    Clause::Best(each.collect())
 }
 
 fn weighed(clause: Clause, weight: f32) -> Clause {
-    Box::new(BoostQuery::new(clause, weight))
+    Clause::Weighed(Box::new(clause), weight)
 }
 
-fn unscored(clause: Clause) -> Clause {
-    Box::new(ConstScoreQuery::new(clause, 0.0))
+fn unscored(filter: Box<dyn Engine>) -> Clause {
+    Clause::Engine(Box::new(ConstScoreQuery::new(filter, 0.0)))
 }
 
 /// One clause for each filter that has values; any value of it will do.
-fn filters(fields: &Fields, filters: &Filters) -> Vec<Clause> {
+fn filters(fields: &Fields, filters: &Filters) -> Vec<Box<dyn Engine>> {
     let Filters { bodies, types, topics, licences, languages, areas, since, until } = filters;
     let lists = [
         any(fields.body, bodies.iter().map(BodySlug::as_str)),
@@ -145,7 +157,7 @@ fn filters(fields: &Fields, filters: &Filters) -> Vec<Clause> {
     lists.into_iter().flatten().collect()
 }
 
-fn any<'a>(field: Field, values: impl Iterator<Item = &'a str>) -> Option<Clause> {
+fn any<'a>(field: Field, values: impl Iterator<Item = &'a str>) -> Option<Box<dyn Engine>> {
     let terms: Vec<Term> = values.map(|value| Term::from_field_text(field, value)).collect();
     match terms.as_slice() {
         [] => None,
@@ -155,14 +167,14 @@ fn any<'a>(field: Field, values: impl Iterator<Item = &'a str>) -> Option<Clause
 }
 
 /// From the beginning of one day to the end of another, in Unix seconds.
-fn days(field: Field, since: Option<NaiveDate>, until: Option<NaiveDate>) -> Option<Clause> {
+fn days(field: Field, since: Option<NaiveDate>, until: Option<NaiveDate>) -> Option<Box<dyn Engine>> {
     let begins = |day: NaiveDate| Term::from_field_i64(field, day.and_time(NaiveTime::MIN).and_utc().timestamp());
     let from = since.map_or(Bound::Unbounded, |day| Bound::Included(begins(day)));
     let to = until.and_then(|day| day.succ_opt()).map_or(Bound::Unbounded, |day| Bound::Excluded(begins(day)));
     between(from, to)
 }
 
-fn news(fields: &Fields, window: Window) -> Option<Clause> {
+fn news(fields: &Fields, window: Window) -> Option<Box<dyn Engine>> {
     match window {
         Window::Everything => None,
         Window::News { after, upto } => {
@@ -172,7 +184,7 @@ fn news(fields: &Fields, window: Window) -> Option<Clause> {
     }
 }
 
-fn between(from: Bound<Term>, to: Bound<Term>) -> Option<Clause> {
+fn between(from: Bound<Term>, to: Bound<Term>) -> Option<Box<dyn Engine>> {
     match (&from, &to) {
         (Bound::Unbounded, Bound::Unbounded) => None,
         _ => Some(Box::new(RangeQuery::new(from, to))),

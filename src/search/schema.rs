@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The version of the fields and of the words in them.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 pub(super) const ID: &str = "id";
 pub(super) const REVISION: &str = "revision";
@@ -47,6 +47,8 @@ pub(super) struct Fields {
     /// Folded words of what an item belongs to: its body, topics, labels, languages, licence; with positions, so that
     /// `open-data` is found as the phrase it is.
     pub names: Field,
+    /// The terms by which kin are looked for; `rules::kinship` makes them.
+    pub kin: Field,
     pub body: Field,
     pub item_type: Field,
     pub topic: Field,
@@ -76,6 +78,8 @@ pub(super) fn schema() -> Schema {
     for (name, channel) in [("title_cy", Channel::Welsh), ("text_cy", Channel::Welsh)] {
         schema.add_text_field(name, words(channel, counts));
     }
+    let terms = TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(counts);
+    schema.add_text_field("kin", TextOptions::default().set_indexing_options(terms));
     for facet in FACETS {
         schema.add_text_field(facet.as_str(), STRING | FAST);
     }
@@ -103,6 +107,7 @@ impl Fields {
             title_cy: field("title_cy")?,
             text_cy: field("text_cy")?,
             names: field("names")?,
+            kin: field("kin")?,
             body: field(FacetName::Body.as_str())?,
             item_type: field(FacetName::Type.as_str())?,
             topic: field(FacetName::Topic.as_str())?,
@@ -112,8 +117,8 @@ impl Fields {
         })
     }
 
-    /// What is indexed of an item.
-    pub(super) fn document(&self, item: &Item) -> TantivyDocument {
+    /// What is indexed of an item; `kin` holds the terms by which its kin are looked for.
+    pub(super) fn document(&self, item: &Item, kin: &str) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_i64(self.id, item.id.0);
         document.add_i64(self.revision, item.revision);
@@ -123,6 +128,7 @@ impl Fields {
             document.add_i64(self.news, news);
         }
         self.add_words(&mut document, item);
+        document.add_text(self.kin, kin);
         document.add_text(self.body, item.body.as_str());
         document.add_text(self.item_type, item.item_type.as_str());
         document.add_text(self.licence, item.licence.as_deref().map_or(NO_LICENCE.to_owned(), str::to_lowercase));

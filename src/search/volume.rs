@@ -1,20 +1,21 @@
 //! One index in one folder, open for reading.
 
 use std::{
+    collections::HashMap,
     fs,
     panic::catch_unwind,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, ReloadPolicy, Searcher, SegmentReader, index::SegmentId};
 
 use crate::{
     language::Lexicon,
     model::{ItemId, Reached},
 };
 
-use super::{SearchError, Stats, engine, folder::Folder, place, schema, schema::Fields};
+use super::{SearchError, Stats, columns::Columns, engine, folder::Folder, place, schema, schema::Fields};
 
 /// The file in which the engine says what an index is made of.
 const CONTENTS: &str = "meta.json";
@@ -28,6 +29,8 @@ pub(super) struct Volume {
     fields: Fields,
     lexicon: Arc<Lexicon>,
     seen: Mutex<Seen>,
+    /// The columns of the segments that have been searched: to open them costs as much as a small search.
+    columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
 }
 
 /// What the reader has seen last.
@@ -74,7 +77,8 @@ impl Volume {
         index.set_tokenizers(schema::tokenizers(lexicon));
         let fields = Fields::of(&index.schema()).map_err(engine)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
-        let volume = Self { name, folder, index, reader, fields, lexicon: lexicon.clone(), seen: Mutex::default() };
+        let (lexicon, seen, columns) = (lexicon.clone(), Mutex::default(), Mutex::default());
+        let volume = Self { name, folder, index, reader, fields, lexicon, seen, columns };
         volume.refresh()?;
         Ok(volume)
     }
@@ -123,7 +127,21 @@ impl Volume {
         self.reader.reload().map_err(engine)?;
         let reached = payload.and_then(|payload| serde_json::from_str::<Reached>(&payload).ok());
         *seen = Seen { contents, reached: reached.unwrap_or_default() };
+        let searcher = self.searcher();
+        self.columns_seen()
+            .retain(|id, _| searcher.segment_readers().iter().any(|segment| segment.segment_id() == *id));
         Ok(())
+    }
+
+    /// The columns of a segment.
+    pub(super) fn columns(&self, segment: &SegmentReader) -> Result<Arc<Columns>, SearchError> {
+        let id = segment.segment_id();
+        if let Some(columns) = self.columns_seen().get(&id) {
+            return Ok(columns.clone());
+        }
+        let columns = Arc::new(Columns::of(segment).map_err(engine)?);
+        self.columns_seen().insert(id, columns.clone());
+        Ok(columns)
     }
 
     pub(super) fn reached(&self) -> Reached {
@@ -157,6 +175,10 @@ impl Volume {
         let mut damaged: Vec<PathBuf> = self.index.validate_checksum().map_err(engine)?.into_iter().collect();
         damaged.sort();
         Ok(damaged)
+    }
+
+    fn columns_seen(&self) -> MutexGuard<'_, HashMap<SegmentId, Arc<Columns>>> {
+        self.columns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

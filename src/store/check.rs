@@ -140,7 +140,7 @@ impl Store {
         self.how_many(sql).await
     }
 
-    async fn how_many(&self, sql: &'static str) -> Result<u64, StoreError> {
+    pub(super) async fn how_many(&self, sql: &'static str) -> Result<u64, StoreError> {
         count(&sqlx::query(sql).fetch_one(&self.read).await?, "n")
     }
 }

@@ -86,7 +86,7 @@ impl Store {
         }
     }
 
-    /// Frees what dead processes have claimed: sources, and letters that they had not begun to send. Returns how many
+    /// Frees what dead processes have claimed: sources, kin, and letters that they had not begun to send. Returns how many
     /// processes were found dead.
     ///
     /// # Errors
@@ -95,7 +95,8 @@ impl Store {
     pub async fn free_the_dead(&self, holder: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let rows = sqlx::query(
             "select lease_holder from source where lease_until >= $1 and lease_holder <> $2 \
-             union select lease_holder from letter where lease_until >= $1 and lease_holder <> $2",
+             union select lease_holder from letter where lease_until >= $1 and lease_holder <> $2 \
+             union select lease_holder from task where lease_until >= $1 and lease_holder <> $2",
         )
         .bind(now.timestamp())
         .bind(holder.to_owned())
@@ -107,6 +108,7 @@ impl Store {
             if self.is_dead(&other).await? {
                 self.release(&other).await?;
                 self.release_letters(&other).await?;
+                self.release_kin(&other).await?;
                 sqlx::query("update letter set lease_until = 0 where lease_holder = $1 and state = 'body'")
                     .bind(other)
                     .execute(&self.write)

@@ -153,6 +153,47 @@ overlap-heading = Timau sy’n gweithio ar yr un peth
 overlap-not-same = Nid yw’r rhain yr un peth
 reason-interest = eich diddordeb “{ $query }”, { $where }
 
+## Kin
+
+kin-ask = Pwy i’w holi: { $whom }
+kin-ask-mailbox = blwch post y tîm
+kin-ask-organisation = eu sefydliad ar y wefan god
+kin-ask-page = eu tudalen
+kin-ask-team = tîm
+kin-ask-whom = Pwy i’w holi:
+kin-both = Mae’r ddwy eitem yn sôn am:
+kin-both-one = Mae’r ddwy eitem yn sôn am: “{ $one }”
+kin-both-three = Mae’r ddwy eitem yn sôn am: “{ $one }”, “{ $two }”, “{ $three }”
+kin-both-two = Mae’r ddwy eitem yn sôn am: “{ $one }”, “{ $two }”
+kin-link-based-on = Mae’r naill yn dweud ei bod yn seiliedig ar y llall
+kin-link-fork = Copi o’r llall sydd wedi datblygu ymhellach yw’r naill
+kin-link-mentions = Mae’r naill yn dolennu i’r llall
+kin-link-used-by = Mae’r naill yn enwi sefydliad y llall ymhlith y rhai sy’n ei defnyddio
+kin-no-report = Nid oes adroddiad â’r rhif hwn: { $id }
+kin-perhaps = Cysylltiedig efallai
+kin-rebuilt = Barnwyd o’r newydd pwy sy’n gwneud yr un gwaith:
+    { $n ->
+        [zero] { $n } eitemau
+       *[other] { $n } eitem
+    }
+kin-report-accepted = Derbyniwyd: nid ydynt i’w gweld gyda’i gilydd mwyach
+kin-report-open = Yn aros am benderfyniad
+kin-report-rejected = Gwrthodwyd: maent yn aros gyda’i gilydd
+kin-reported = Byddwn yn edrych a yw’r ddwy eitem hyn yr un peth. Ni fydd dim yn newid tan hynny.
+kin-reported-not = Nid yw’r ddwy eitem hyn i’w gweld gyda’i gilydd, neu mae gormod o adroddiadau’n aros i’w darllen. Rhowch gynnig arall arni ddiwrnod arall.
+kin-reported-title = Diolch am roi gwybod i ni
+kin-reports-none = Nid oes neb wedi rhoi gwybod am ddim
+kin-row = Pwy arall sy’n gwneud hyn:
+    { $n ->
+        [zero] { $n } cyrff
+        [two] { $n } gorff
+        [few] { $n } chorff
+        [many] { $n } chorff
+       *[other] { $n } corff
+    }
+kin-same-text = Yr un testun mewn corff arall
+kin-same-work = Yr un gwaith
+
 ## Sources
 
 source-fact-good = Darllenwyd ddiwethaf heb drafferth
@@ -309,6 +350,9 @@ chart-radar-act = Gweithredu nawr
 chart-radar-try = Treialu
 chart-radar-watch = Gwylio
 chart-trend = Eitemau’r wythnos, 12 wythnos diwethaf: o { $a } i { $b }
+heat-empty = Does dim i’w ddangos eto: nid oes pwnc gan yr un eitem.
+heat-finding = { $topic }: nifer y cyrff yw { $n }, mwy nag ar unrhyw bwnc arall
+heat-lead = Faint o eitemau sydd gan bob corff ar bob pwnc. Lle mae dwy res yn dywyll yn yr un golofn, mae gan y cyrff hynny rywbeth i siarad amdano.
 
 ## Letters
 
@@ -805,6 +849,8 @@ check-items = Mae pob eitem a gydnabuwyd erioed yno
 check-items-fix = Adferwch y copi da diwethaf o’r storfa â gorwel restore FILE, a rhowch wybod am hyn fel nam ar Gorwel os nad oes neb arall wedi newid y storfa.
 check-keys = Mae gan bob eitem ei henw ei hun
 check-keys-fix = Adferwch y copi da diwethaf o’r storfa â gorwel restore FILE.
+check-kin = Mae pwy sy’n gwneud yr un gwaith yn cyfateb i’r eitemau fel y maent
+check-kin-fix = Os mai dim ond ar ei hôl hi y mae, arhoswch funud. Fel arall, rhedwch gorwel kin rebuild; mae’r hyn sydd i’w weld yn aros yn y cyfamser.
 check-leftovers = Nid oes dim heb ei orffen wrth ymyl ein ffeiliau
 check-leftovers-fix = Dilëwch y ffeiliau hyn: cafodd proses ei lladd wrth eu hysgrifennu, a gall fod cyfeiriadau pobl ynddynt.
 check-letters = Nid oes dau lythyr i’r un crynhoad

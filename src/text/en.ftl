@@ -152,6 +152,44 @@ overlap-heading = Teams working on the same thing
 overlap-not-same = These are not the same
 reason-interest = your interest “{ $query }”, { $where }
 
+## Kin
+
+kin-ask = Whom to ask: { $whom }
+kin-ask-mailbox = team mailbox
+kin-ask-organisation = their organisation on the forge
+kin-ask-page = their page
+kin-ask-team = team
+kin-ask-whom = Whom to ask:
+kin-both = Both mention:
+kin-both-one = Both mention “{ $one }”
+kin-both-three = Both mention “{ $one }”, “{ $two }” and “{ $three }”
+kin-both-two = Both mention “{ $one }” and “{ $two }”
+kin-link-based-on = One says that it is based on the other
+kin-link-fork = One is a copy of the other that has moved on
+kin-link-mentions = One links to the other
+kin-link-used-by = One names the organisation of the other among those that use it
+kin-no-report = There is no report { $id }
+kin-perhaps = Perhaps related
+kin-rebuilt = Kin were judged anew:
+    { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }
+kin-report-accepted = Accepted: they are no longer shown together
+kin-report-open = Waiting for a decision
+kin-report-rejected = Rejected: they stay together
+kin-reported = We will look at whether these two are the same. Nothing changes until then.
+kin-reported-not = These two are not shown together, or too many reports wait to be read. Try again another day.
+kin-reported-title = Thank you for telling us
+kin-reports-none = Nobody has reported anything
+kin-row = Who else is doing this:
+    { $n ->
+        [one] { $n } body
+       *[other] { $n } bodies
+    }
+kin-same-text = The same text at another body
+kin-same-work = The same work
+
 ## Sources
 
 source-fact-good = Last read without trouble
@@ -309,6 +347,9 @@ chart-radar-act = Act now
 chart-radar-try = Try
 chart-radar-watch = Watch
 chart-trend = Items a week, last 12 weeks: from { $a } to { $b }
+heat-empty = There is nothing to show yet: no item has a topic.
+heat-finding = { $topic }: { $n } bodies, more than on any other topic
+heat-lead = How many items each body has on each topic. Where two rows are dark in the same column, those bodies have something to talk about.
 
 ## Letters
 
@@ -828,6 +869,8 @@ check-items = Every item that was ever acknowledged is there
 check-items-fix = Restore the last good copy of the store with gorwel restore FILE, and report this as a fault of Gorwel if nobody else has changed the store.
 check-keys = Every item has a name of its own
 check-keys-fix = Restore the last good copy of the store with gorwel restore FILE.
+check-kin = Kin are those of the items as they are
+check-kin-fix = If it is only behind, wait a moment. Otherwise run gorwel kin rebuild; what is shown stays meanwhile.
 check-leftovers = Nothing unfinished lies beside our files
 check-leftovers-fix = Delete these files: a process was killed while it wrote them, and there may be addresses of people in them.
 check-letters = No digest has two letters

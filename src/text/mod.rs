@@ -6,6 +6,7 @@
 
 mod check;
 mod dates;
+mod kin;
 mod letter;
 mod mistake;
 mod numbers;

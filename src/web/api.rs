@@ -34,7 +34,8 @@ pub async fn atom(State(web): State<Web>, Asked(uri): Asked) -> Response {
     }
 }
 
-fn failed(web: &Web, why: &crate::app::AppError) -> Response {
+/// Answers a program whose question could not be answered now.
+pub(super) fn failed(web: &Web, why: &crate::app::AppError) -> Response {
     web.app.tell(&Event::Trouble { doing: "answering a program", why: chain(why) });
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")], "{\"error\":\"busy\"}\n").into_response()
 }

@@ -21,6 +21,8 @@ pub enum Place {
     Private,
     /// Among the results.
     Search,
+    /// On the horizon.
+    Horizon,
     /// Among the sources.
     Sources,
     /// On the way to the weekly e-mail.
@@ -99,6 +101,7 @@ impl Frame {
         match self.place {
             Place::Elsewhere | Place::Private => false,
             Place::Search => place == "search",
+            Place::Horizon => place == "horizon",
             Place::Sources => place == "sources",
             Place::Subscribe => place == "subscribe",
         }

@@ -8,6 +8,7 @@ use super::{
     address::{Asked, InLangWith},
     error,
     frame::{Frame, Place},
+    kin::KinRows,
     row::{body_name, other_language},
 };
 use crate::{
@@ -32,6 +33,8 @@ struct Shown<'a> {
     gone: Option<String>,
     facts: Vec<(String, String)>,
     history: Vec<(String, String)>,
+    id: String,
+    kin: KinRows,
 }
 
 /// Shows one item.
@@ -39,13 +42,16 @@ pub async fn show(State(web): State<Web>, InLangWith(lang, id): InLangWith<Strin
     let frame = Frame::new(&web, lang, &uri, Place::Elsewhere);
     let Ok(id) = id.parse::<ItemId>() else { return error::page(&frame, StatusCode::NOT_FOUND) };
     match web.app.item(id).await {
-        Ok(Some(page)) => frame.show(StatusCode::OK, &shown(&frame, &page)),
+        Ok(Some(page)) => match web.app.relatives(id).await {
+            Ok(relatives) => frame.show(StatusCode::OK, &shown(&frame, &page, KinRows::new(&frame, &relatives))),
+            Err(why) => error::failed(&web, &frame, &why),
+        },
         Ok(None) => error::page(&frame, StatusCode::NOT_FOUND),
         Err(why) => error::failed(&web, &frame, &why),
     }
 }
 
-fn shown<'a>(frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
+fn shown<'a>(frame: &'a Frame, page: &ItemPage, kin: KinRows) -> Shown<'a> {
     let (item, t) = (&page.item, frame.t);
     let host = item.url.parse().ok().and_then(|url: url::Url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let history = page.versions.iter().rev().filter(|version| version.version > 1);
@@ -61,6 +67,8 @@ fn shown<'a>(frame: &'a Frame, page: &ItemPage) -> Shown<'a> {
         gone: item.gone_at.map(|at| t.say_with("item-gone", &[("date", t.date(at).as_str().into())])),
         facts: facts(frame, page),
         history: history.map(|version| (t.date(version.seen_at), version.title.clone())).collect(),
+        id: item.id.to_string(),
+        kin,
     }
 }
 

@@ -82,6 +82,7 @@ impl Counters {
             Event::Trouble { doing, .. } => *counted.troubles.entry(doing).or_default() += 1,
             Event::HarvestBegan { .. }
             | Event::Indexed { .. }
+            | Event::Judged { .. }
             | Event::Written { .. }
             | Event::Halted { .. }
             | Event::FeedsRead { .. }

@@ -9,7 +9,9 @@ mod form;
 mod frame;
 mod guard;
 mod home;
+mod horizon;
 mod item;
+mod kin;
 mod leave;
 mod manage;
 mod metrics;
@@ -113,6 +115,8 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/", get(home::show))
         .route("/{lang}/search", get(search::show))
         .route("/{lang}/item/{id}", get(item::show))
+        .route("/{lang}/item/{id}/not-same", get(kin::back).post(kin::report))
+        .route("/{lang}/horizon", get(horizon::show))
         .route("/{lang}/sources", get(source::list))
         .route("/{lang}/source/{slug}", get(source::show))
         .route("/{lang}/subscribe", get(subscribe::show).post(subscribe::take))
@@ -127,6 +131,8 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))
         .route("/search.atom", get(api::atom))
         .route("/api/v1/search", get(api::search))
+        .route("/api/v1/kin", get(kin::json))
+        .route("/api/v1/horizon", get(kin::horizon_json))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /u/\nDisallow: /m/\nDisallow: /r/\n" }))

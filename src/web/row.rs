@@ -25,6 +25,8 @@ pub struct Row {
     pub licence: Option<String>,
     /// A few of its sentences.
     pub parts: Vec<Part>,
+    /// How many other bodies do this, if any do.
+    pub kin: Option<String>,
 }
 
 impl Row {
@@ -41,6 +43,7 @@ impl Row {
             machine_date: item.published.format("%Y-%m-%d").to_string(),
             licence: licence(item, t),
             parts: hit.snippet.parts.clone(),
+            kin: (hit.kin > 0).then(|| t.say_with("kin-row", &[("n", hit.kin.into())])),
         }
     }
 }

@@ -167,6 +167,15 @@ async fn letters_that_are_killed_on_their_way_arrive_once() {
     program.is_well();
 }
 
+/// Kin have been judged to the end.
+#[cfg(feature = "failpoints")]
+fn has_judged(program: &Program<'_>) {
+    let checks = program.json(&["doctor"])["checks"].as_array().expect("checks").clone();
+    let kin = checks.iter().find(|check| check["name"] == "kin").expect("kin are checked");
+    let detail = kin["detail"].as_str().unwrap_or_default();
+    assert!(detail.ends_with(" items") && !detail.starts_with("0 "), "{kin:#}");
+}
+
 /// Ends the program at its first failpoint, then at its second, and so on until it passes them all, each time in a
 /// fresh world; after each end the doctor is content, and the next run goes on to the same end, where `check` is made.
 #[cfg(feature = "failpoints")]
@@ -198,7 +207,13 @@ async fn at_every_failpoint(prepare: &[&[&str]], work: &[&str], least: u64, chec
 #[cfg(feature = "failpoints")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_harvest_may_end_between_any_two_writes() {
-    at_every_failpoint(&[], &["harvest", "--all"], 8, |_| {}).await;
+    at_every_failpoint(&[], &["harvest", "--all"], 12, has_judged).await;
+}
+
+#[cfg(feature = "failpoints")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judging_of_kin_may_end_between_any_two_writes() {
+    at_every_failpoint(&[&["harvest", "--all"]], &["kin", "rebuild"], 6, has_judged).await;
 }
 
 #[cfg(feature = "failpoints")]

@@ -10,6 +10,7 @@ mod harvest;
 mod health;
 mod identity;
 mod kill;
+mod kin;
 mod metrics;
 mod migrations;
 mod search;

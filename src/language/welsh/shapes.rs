@@ -38,10 +38,15 @@ impl Shapes {
         }
     }
 
+    /// Whether a folded word of one of the shapes may begin with a byte.
+    pub(in crate::language) fn begin_with(&self, first: u8) -> bool {
+        self.begins[usize::from(first)]
+    }
+
     /// Whether a folded word has one of the shapes. Words of other shapes have none of the keys.
     pub(in crate::language) fn fit(&self, word: &str) -> bool {
         let first = word.bytes().next();
-        if !first.is_some_and(|first| self.begins[usize::from(first)]) {
+        if !first.is_some_and(|first| self.begin_with(first)) {
             return false;
         }
         let mut fits = false;

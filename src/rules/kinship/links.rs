@@ -9,8 +9,8 @@ use crate::{
 
 /// Addresses that are read from one text.
 pub const MOST_MENTIONS: usize = 64;
-/// S below which a body that uses a piece of work is not seen doing so by this very item: of ten thousand pairs of
-/// items taken by chance, one reaches it.
+/// S below which a body that uses a piece of work is not seen doing so by this very item, and an item that links to
+/// another only names a tool of its trade: of ten thousand pairs of items taken by chance, one reaches it.
 const BEYOND_CHANCE: f32 = 0.08;
 
 /// What an item says of itself and of others. Addresses are canonical, as [`canonical_link`] makes them.
@@ -31,6 +31,27 @@ pub struct Says {
 }
 
 impl Says {
+    /// The addresses that it says something of, each once a link.
+    pub fn of_others(&self) -> Vec<(String, Link)> {
+        let of = |addresses: &[String], link| addresses.iter().map(|at| (at.clone(), link)).collect::<Vec<_>>();
+        let fork = self.forked_from.iter().map(|at| (at.clone(), Link::Fork));
+        let mut says = of(&self.based_on, Link::BasedOn);
+        says.extend(fork);
+        says.extend(of(&self.mentions, Link::Mentions));
+        says.retain(|(at, _)| !self.at.contains(at));
+        says
+    }
+
+    /// Adds what was found written down of it: what it says of an address.
+    pub fn add(&mut self, at: String, link: Link) {
+        match link {
+            Link::BasedOn => self.based_on.push(at),
+            Link::Fork => self.forked_from = Some(at),
+            Link::Mentions => self.mentions.push(at),
+            Link::UsedBy => self.used_by.push(at),
+        }
+    }
+
     /// What an item says, by its own address, its repository, its publiccode.yml and its text.
     pub fn of(item: &Item) -> Self {
         let code = item.code.as_ref();
@@ -67,7 +88,8 @@ pub fn link(a: &Says, b: &Says, score: f32) -> Option<Link> {
     if score >= BEYOND_CHANCE && either(names_as_user) {
         return Some(Link::UsedBy);
     }
-    either(|one, other| other.at.iter().any(|at| one.mentions.contains(at))).then_some(Link::Mentions)
+    let mentioned = score >= BEYOND_CHANCE && either(|one, other| other.at.iter().any(|at| one.mentions.contains(at)));
+    mentioned.then_some(Link::Mentions)
 }
 
 fn names_as_user(one: &Says, other: &Says) -> bool {
@@ -121,8 +143,15 @@ mod tests {
         };
         check(&tool, &says(|says, to| says.based_on.push(to)), 0.0, Some(Link::BasedOn));
         check(&tool, &says(|says, to| says.forked_from = Some(to)), 0.0, Some(Link::Fork));
-        check(&tool, &says(|says, to| says.mentions.push(to)), 0.0, Some(Link::Mentions));
+        check(&tool, &says(|says, to| says.mentions.push(to)), 0.1, Some(Link::Mentions));
         check(&tool, &at("forge.example/b/ours"), 0.9, None);
+    }
+
+    #[test]
+    fn who_only_links_to_a_tool_does_not_do_its_work() {
+        let tool = at("forge.example/a/tool");
+        let site = Says { mentions: tool.at.clone(), ..at("b.example/site") };
+        check(&tool, &site, 0.01, None);
     }
 
     #[test]

@@ -6,8 +6,6 @@
 
 use std::{cmp::Ordering, collections::HashSet};
 
-use serde::{Deserialize, Serialize};
-
 use crate::language::{Channel, WordClass, analyse, word_class};
 
 use super::terms::Terms;
@@ -52,36 +50,21 @@ impl BodyNames {
     }
 }
 
-/// One term of an item, weighed. It is stored by the thousand, so its names there are short and what is usual is left out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One term of an item, weighed. It is kept by the thousand.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Weighed {
     /// What it is found by.
-    #[serde(rename = "k")]
     pub key: String,
     /// How it is written there; empty if just as its key.
-    #[serde(rename = "s", default, skip_serializing_if = "String::is_empty")]
     pub(super) surface: String,
     /// How often it stands there, each time weighed by the place.
-    #[serde(rename = "t", default = "once", skip_serializing_if = "is_once")]
     pub tf: f32,
     /// How rare it was among all items when it was weighed.
-    #[serde(rename = "i")]
     pub idf: f32,
     /// What is left of that by its class, from 0 to 1.
-    #[serde(rename = "g", default = "once", skip_serializing_if = "is_once")]
     pub g: f32,
     /// Whether it is only the initials of a phrase.
-    #[serde(rename = "c", default, skip_serializing_if = "std::ops::Not::not")]
     pub coined: bool,
-}
-
-fn once() -> f32 {
-    1.0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-fn is_once(number: &f32) -> bool {
-    (*number - 1.0).abs() < f32::EPSILON
 }
 
 impl Weighed {
@@ -111,7 +94,7 @@ impl Weighed {
 }
 
 /// What is kept of an item so that it can be compared with others.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Profile {
     /// Its terms, at most [`MOST_KEPT`], sorted by key.
     pub terms: Vec<Weighed>,
@@ -162,11 +145,6 @@ impl Profile {
         let mut asked: Vec<&Weighed> = self.terms.iter().filter(|term| frequencies.holding(&term.key) > 0).collect();
         asked.sort_by(|a, b| b.plain_x().total_cmp(&a.plain_x()).then_with(|| a.key.cmp(&b.key)));
         asked.iter().take(MOST_ASKED).map(|term| term.key.as_str()).collect()
-    }
-
-    /// What the index holds of the item: each kept term, and how many times it counts.
-    pub fn indexed(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.terms.iter().map(|term| (term.key.as_str(), (term.tf.round() as usize).max(1)))
     }
 
     /// The telling terms, most telling first, with their places.

@@ -112,6 +112,18 @@ impl Terms {
         }
         reader.collect(lead.join(" "))
     }
+
+    /// What the index holds of an item: the keys of its terms, parted by spaces, each as often as it counts.
+    pub fn indexed(&self) -> String {
+        let mut keys = String::new();
+        for term in &self.all {
+            for _ in 0..(term.tf.round() as usize).max(1) {
+                keys.push_str(&term.key);
+                keys.push(' ');
+            }
+        }
+        keys
+    }
 }
 
 /// The beginning of a text, as far as anybody reads.

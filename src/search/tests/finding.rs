@@ -248,6 +248,28 @@ fn has(item: &Item, term: &Term) -> bool {
     })
 }
 
+#[test]
+fn what_is_found_does_not_depend_on_how_much_lies_between() {
+    let has = |id: i64, every: i64, word: &'static str| if id % every == 0 { word } else { "nothing" };
+    let text = |id| format!("{} {} {}", has(id, 2, "boats"), has(id, 3, "tides"), has(id, 2_500, "storms"));
+    let items: Vec<Item> = (1..=10_000)
+        .map(|id| Item { title: String::new(), text: text(id), licence: Some("MIT".to_owned()), ..item(id, "", "") })
+        .collect();
+    let world = World::with(&items);
+    world.take_in(&[Item { gone_at: Some(DateTime::UNIX_EPOCH), revision: 10_001, ..items[5_999].clone() }]);
+    for (terms, every, refused) in
+        [("boat", 2, 0), ("boat, tide", 6, 0), ("boat, -tide", 2, 3), ("storms, tide", 7_500, 0)]
+    {
+        let expected = (1..=10_000).filter(|id| id % every == 0 && (refused == 0 || id % refused != 0) && *id != 6_000);
+        let found = world.page(&query(terms), Sort::Oldest, 0, 3);
+        let facets: Vec<usize> = found.facets.iter().map(|facet| facet.values.iter().map(|(_, n)| n).sum()).collect();
+        let first: Vec<i64> = found.hits.iter().map(|(id, _)| id.0).collect();
+        assert_eq!(first, expected.clone().take(3).collect::<Vec<_>>(), "{terms}");
+        let total = expected.count();
+        assert_eq!((found.total, facets), (total, vec![total, 0, total, total, total, total]), "{terms}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]

@@ -56,7 +56,7 @@ fn an_item_that_is_gone_leaves() {
 fn nothing_is_found_before_the_commit_and_what_was_never_committed_is_forgotten() {
     let world = World::with(&[item(1, "One", "")]);
     let mut writer = world.index.writer().expect("nobody else writes");
-    writer.apply(&[item(2, "Two", "")]).expect("it is taken in");
+    writer.apply(&[item(2, "Two", "")], |_| String::new()).expect("it is taken in");
     assert_eq!(ids(&world.index), [1]);
     drop(writer);
     world.take_in(&[item(3, "Three", "")]);
@@ -93,7 +93,7 @@ fn an_index_is_rebuilt_beside_and_swapped_while_searches_answer() {
     let other = open(world.path());
     let held = world.index.writer().expect("nobody else writes");
     let mut fresh = world.index.beside(Some(held)).expect("it can be begun");
-    fresh.apply(&[item(2, "Two", "")]).expect("it is taken in");
+    fresh.apply(&[item(2, "Two", "")], |_| String::new()).expect("it is taken in");
     fresh.commit(&reached(2)).expect("a commit can be made");
     assert_eq!(ids(&world.index), [1, 2]);
     assert_eq!(other.reached(), reached(2));
@@ -104,7 +104,7 @@ fn an_index_is_rebuilt_beside_and_swapped_while_searches_answer() {
     assert_eq!(ids(&other), [1, 2], "what is open is read on until somebody looks");
     assert_eq!(other.reached(), reached(2));
     assert_eq!(ids(&other), [2]);
-    fresh.apply(&[item(3, "Three", "")]).expect("the pen is that of the new one");
+    fresh.apply(&[item(3, "Three", "")], |_| String::new()).expect("the pen is that of the new one");
     fresh.commit(&reached(3)).expect("a commit can be made");
     assert_eq!(ids(&world.index), [2, 3]);
 }
@@ -128,7 +128,7 @@ fn an_index_of_another_lexicon_makes_place_for_an_empty_one_that_reads_words_by_
     assert!(ids(&index).is_empty());
     let mut writer = index.writer().expect("nobody else writes");
     let welsh = Item { language: "cy".parse().ok(), ..item(1, "Y gadlys", "Y cadlysoedd") };
-    writer.apply(&[welsh]).expect("it can be taken in");
+    writer.apply(&[welsh], |_| String::new()).expect("it can be taken in");
     writer.commit(&reached(1)).expect("a commit can be made");
     drop((writer, index));
 
@@ -184,7 +184,7 @@ fn an_index_deleted_under_way_is_begun_anew() {
     let mut writer = world.index.writer().expect("nobody else writes");
     fs::remove_dir_all(world.path()).expect("it can be deleted");
     assert_eq!(world.find(&query("one")), [1], "what is open is read on");
-    assert!(writer.apply(&[item(2, "Two", "")]).and_then(|()| writer.commit(&reached(2))).is_err());
+    assert!(writer.apply(&[item(2, "Two", "")], |_| String::new()).and_then(|()| writer.commit(&reached(2))).is_err());
     drop(writer);
     assert_eq!(world.index.reached(), Reached::default());
     world.take_in(&[item(2, "Two", "")]);

@@ -160,7 +160,8 @@ async fn letters(folder: &Path, app: &App) -> Vec<(Addressee, Rendered)> {
         .collect();
     let store = format!("sqlite:{}", folder.join("gorwel.db").display());
     let mut database = sqlx::AnyConnection::connect(&store).await.expect("the store");
-    let rows = database.fetch_all("select subscriber, message_id, bytes from letter").await.expect("letters");
+    let sql = "select subscriber, message_id, bytes from letter join letter_bytes on letter_bytes.letter = letter.id";
+    let rows = database.fetch_all(sql).await.expect("letters");
     let letter = |row: &sqlx::any::AnyRow| {
         let addressee = recipients[&row.get::<i64, _>(0)].clone();
         (addressee, Rendered { message_id: row.get(1), bytes: row.get::<String, _>(2).into_bytes() })

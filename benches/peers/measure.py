@@ -31,16 +31,19 @@ for result in reader.update_feeds_iter(workers=8):
 """
 
 
-def built():
-    """Builds the bench and the program, and returns where they are."""
+def executable(arguments, name):
+    """Builds something, and returns where it is."""
     lines = subprocess.run(
-        ["cargo", "bench", "--no-run", "--bench", "harvest", "--message-format=json"],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
+        ["cargo", *arguments, "--message-format=json"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
     ).stdout.splitlines()
     made = [json.loads(line) for line in lines if line.startswith("{")]
-    bench = [m["executable"] for m in made if m.get("executable") and m["target"]["name"] == "harvest"][-1]
-    subprocess.run(["cargo", "build", "--release"], cwd=ROOT, check=True)
-    return bench, os.path.join(ROOT, "target", "release", "gorwel")
+    return [m["executable"] for m in made if m.get("executable") and m["target"]["name"] == name][-1]
+
+
+def built():
+    """Builds the bench and the program, and returns where they are."""
+    bench = executable(["bench", "--no-run", "--bench", "harvest"], "harvest")
+    return bench, executable(["build", "--release"], "gorwel")
 
 
 def cost(command, folder):

@@ -4,21 +4,33 @@
 
 use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use super::{App, AppError, Caught, Event, Stop, chain};
+use super::{App, AppError, Caught, Event, Stop, chain, shortlist::Shortlists};
 use crate::{
     mail::{self, DigestLinks},
     model::{
-        Addressee, Digest, Interest, Item, ItemId, Lang, LetterKind, Occasion, Slot, Subscriber, SubscriberId, Unread,
+        Addressee, Digest, Heard, Interest, Item, ItemId, Lang, LetterKind, Occasion, Slot, Subscriber, SubscriberId,
+        Unread,
     },
-    rules::digest::{self, Facts, Match},
+    rules::digest::{self, Facts},
     search::{SCHEMA, Window},
-    store::{LetterWrite, Plan, Planned},
+    store::{Closed, Closing, LetterWrite, Plan},
 };
 
-/// Items looked at for one interest: more than any digest shows, so that what has been told can be passed over.
-pub(super) const ITEMS_AN_INTEREST: usize = 100;
 /// Slots filled in one go.
 const SLOTS_A_ROUND: usize = 500;
+/// Slots made in one transaction.
+const SLOTS_A_COMMIT: usize = 500;
+/// Letters written in one transaction: what a crash makes again at most.
+const LETTERS_A_COMMIT: usize = 50;
+
+/// An index that is where the store is.
+#[derive(Debug, Clone)]
+struct Level {
+    /// The revision that it has reached at least.
+    revision: i64,
+    /// The news that it has heard of.
+    heard: Heard,
+}
 
 /// How the sources are doing: the same for every digest of one round.
 #[derive(Debug, Clone)]
@@ -62,17 +74,22 @@ impl App {
             return Ok(0);
         }
         let waiting = self.0.store.without_slot(&self.calendar().week(slot)).await?;
-        if waiting.is_empty() || self.level().await?.is_none() {
+        if waiting.is_empty() {
             return Ok(0);
         }
+        let Some(level) = self.level().await? else { return Ok(0) };
         let mut made = 0;
-        for id in waiting {
-            if stop.is_said() {
-                break;
+        for ids in waiting.chunks(SLOTS_A_COMMIT) {
+            let mut plans = Vec::with_capacity(ids.len());
+            for id in ids {
+                if stop.is_said() {
+                    return Ok(made);
+                }
+                let Some(subscriber) = self.0.store.subscriber(*id).await? else { continue };
+                let Some((key, _)) = digest::due(&subscriber, self.calendar(), now) else { continue };
+                plans.push(plan(&subscriber, key, Occasion::Regular, level.heard.upto(subscriber.cursor)));
             }
-            let Some(subscriber) = self.0.store.subscriber(id).await? else { continue };
-            let Some((key, _)) = digest::due(&subscriber, self.calendar(), now) else { continue };
-            made += usize::from(self.plan(&subscriber, key, Occasion::Regular).await?);
+            made += self.0.store.plan(&plans, self.0.clock.now()).await?;
         }
         Ok(made)
     }
@@ -84,37 +101,27 @@ impl App {
     ///
     /// When the store refuses.
     pub async fn plan_now(&self, stop: &Stop) -> Result<usize, AppError> {
-        if self.level().await?.is_none() {
-            return Ok(0);
-        }
-        let upto = self.high_water().await?;
+        let Some(level) = self.level().await? else { return Ok(0) };
         let mut made = 0;
-        for subscriber in self.0.store.subscribers().await? {
+        for subscribers in self.0.store.subscribers().await?.chunks(SLOTS_A_COMMIT) {
             if stop.is_said() {
                 break;
             }
-            let nothing_new = subscriber.welcomed && subscriber.cursor >= upto;
-            if subscriber.recipient().is_some() && !nothing_new {
-                made += usize::from(self.plan(&subscriber, format!("now-{upto}"), Occasion::Extra).await?);
+            let mut plans = Vec::with_capacity(subscribers.len());
+            for subscriber in subscribers.iter().filter(|subscriber| subscriber.recipient().is_some()) {
+                let upto = level.heard.upto(subscriber.cursor);
+                if !subscriber.welcomed || subscriber.cursor < upto {
+                    plans.push(plan(subscriber, format!("now-{upto}"), Occasion::Extra, upto));
+                }
             }
+            made += self.0.store.plan(&plans, self.0.clock.now()).await?;
         }
         Ok(made)
     }
 
-    async fn plan(&self, subscriber: &Subscriber, key: String, occasion: Occasion) -> Result<bool, AppError> {
-        let occasion = if subscriber.welcomed { occasion } else { Occasion::Welcome };
-        let plan = Plan { subscriber: subscriber.id, key, occasion, upto_news: self.high_water().await? };
-        Ok(matches!(self.0.store.plan(&plan, self.0.clock.now()).await?, Planned::Made(_)))
-    }
-
-    /// The highest news that the index has reached; a digest looks no further, so that nothing falls between two.
-    async fn high_water(&self) -> Result<i64, AppError> {
-        Ok(self.0.store.news_upto(self.0.index.reached().revision).await?)
-    }
-
-    /// Brings the index to where the store is now. Returns the revision that it has reached at least; none if it is
-    /// behind, because another process keeps it or it cannot be written, and that is told once.
-    async fn level(&self) -> Result<Option<i64>, AppError> {
+    /// Brings the index to where the store is now, and returns what it holds then; none if it is behind, because another
+    /// process keeps it or it cannot be written, and that is told once.
+    async fn level(&self) -> Result<Option<Level>, AppError> {
         let wanted = self.0.store.reached(SCHEMA).await?.revision;
         let why = match self.catch_up().await {
             Ok(Caught::Up { .. }) => String::new(),
@@ -127,7 +134,10 @@ impl App {
             let behind = format!("the index is at revision {}, the store at {wanted}: {why}", reached.revision);
             self.tell(&Event::Trouble { doing: "planning digests", why: behind });
         }
-        Ok(is_level.then_some(wanted))
+        if !is_level {
+            return Ok(None);
+        }
+        Ok(Some(Level { revision: reached.revision, heard: self.0.store.heard(reached.revision).await? }))
     }
 
     /// Fills the slots that are planned: each gets a letter, or is found to have nothing to say. Returns how many letters
@@ -138,44 +148,73 @@ impl App {
     ///
     /// When store or index refuse; the slots that are left are filled at the next try.
     pub async fn fill(&self, stop: &Stop) -> Result<(usize, usize), AppError> {
-        let (mut letters, mut empty) = (0, 0);
-        'rounds: loop {
+        let mut closed = Closed::default();
+        loop {
             let slots = self.0.store.open_slots(SLOTS_A_ROUND).await?;
-            if slots.is_empty() {
+            if slots.is_empty() || stop.is_said() {
                 break;
             }
-            let Some(floor) = self.level().await? else { break };
+            let Some(level) = self.level().await? else { break };
             let standing = self.standing().await?;
-            let done = slots.len() < SLOTS_A_ROUND;
-            for slot in slots {
-                if stop.is_said() {
-                    break 'rounds;
-                }
-                match self.fill_one(&slot, &standing, floor).await? {
-                    Some(true) => letters += 1,
-                    Some(false) => empty += 1,
-                    None => break 'rounds,
-                }
+            let mut shortlists = Shortlists::default();
+            let (wanted, before) = (slots.len(), closed);
+            for slots in slots.chunks(LETTERS_A_COMMIT) {
+                let (closings, filled) = self.fill_some(slots, &standing, &level, &mut shortlists, stop).await;
+                let done = self.0.store.close_slots(&closings, self.0.clock.now()).await?;
+                closed.letters += done.letters;
+                closed.empty += done.empty;
+                filled?;
             }
-            if done {
+            // Those that could not be filled now are for the next turn.
+            if wanted < SLOTS_A_ROUND || closed == before {
                 break;
             }
         }
-        if letters > 0 {
-            self.tell(&Event::Written { letters });
+        if closed.letters > 0 {
+            self.tell(&Event::Written { letters: closed.letters });
         }
-        Ok((letters, empty))
+        Ok((closed.letters, closed.empty))
     }
 
-    /// Returns whether there is a letter; nothing if the index is not any more where it was, at `floor`.
-    async fn fill_one(&self, slot: &Slot, standing: &Standing, floor: i64) -> Result<Option<bool>, AppError> {
+    /// Returns what becomes of some slots, up to the first about which index or store refuse, and why they do.
+    async fn fill_some(
+        &self,
+        slots: &[Slot],
+        standing: &Standing,
+        level: &Level,
+        shortlists: &mut Shortlists,
+        stop: &Stop,
+    ) -> (Vec<Closing>, Result<(), AppError>) {
+        let mut closings = Vec::with_capacity(slots.len());
+        for slot in slots {
+            if stop.is_said() {
+                break;
+            }
+            match self.fill_one(slot, standing, level, shortlists).await {
+                Ok(closing) => closings.extend(closing),
+                Err(why) => return (closings, Err(why)),
+            }
+        }
+        (closings, Ok(()))
+    }
+
+    /// Returns what becomes of a slot; nothing if it cannot be said, since the index lacks some of its news, or is not any
+    /// more where it was.
+    async fn fill_one(
+        &self,
+        slot: &Slot,
+        standing: &Standing,
+        level: &Level,
+        shortlists: &mut Shortlists,
+    ) -> Result<Option<Closing>, AppError> {
         let now = self.0.clock.now();
+        let empty = Closing { slot: slot.clone(), told: Vec::new(), letter: None };
         let subscriber = self.0.store.subscriber(slot.subscriber).await?;
         let recipient = subscriber.as_ref().and_then(Subscriber::recipient);
-        let (Some(subscriber), Some(recipient)) = (subscriber, recipient) else {
-            self.0.store.close_slot(slot, &[], None, now).await?;
-            return Ok(Some(false));
-        };
+        let (Some(subscriber), Some(recipient)) = (subscriber, recipient) else { return Ok(Some(empty)) };
+        if !level.heard.all_of(slot.after_news, slot.upto_news) {
+            return Ok(None);
+        }
         let window = match slot.occasion {
             Occasion::Welcome => Window::Everything,
             Occasion::Regular | Occasion::Extra => Window::News { after: slot.after_news, upto: slot.upto_news },
@@ -183,15 +222,14 @@ impl App {
         let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
         let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
         let aim = Aim { key: slot.key.clone(), occasion: slot.occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, standing).await?;
+        let chosen = self.choose(aim, standing, shortlists).await?;
         // It may have been deleted while it was asked.
         let reached = self.0.index.reached();
-        if reached.revision < floor || reached.store != self.0.store.name() {
+        if reached.revision < level.revision || reached.store != self.0.store.name() {
             return Ok(None);
         }
         if chosen.is_empty() {
-            self.0.store.close_slot(slot, &[], None, now).await?;
-            return Ok(Some(false));
+            return Ok(Some(empty));
         }
         let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id))?;
         // What the letter left out for its size has not been told.
@@ -204,16 +242,15 @@ impl App {
             _ => now,
         };
         let (kind, slot_id) = (LetterKind::Digest, Some(slot.id));
-        let write = LetterWrite { kind, subscriber: subscriber.id, slot: slot_id, letter, not_before };
-        self.0.store.close_slot(slot, &told, Some(&write), now).await?;
-        Ok(Some(true))
+        let letter = LetterWrite { kind, subscriber: subscriber.id, slot: slot_id, letter, not_before };
+        Ok(Some(Closing { told, letter: Some(letter), ..empty }))
     }
 
-    async fn choose(&self, aim: Aim<'_>, standing: &Standing) -> Result<Digest, AppError> {
+    async fn choose(&self, aim: Aim<'_>, standing: &Standing, shortlists: &mut Shortlists) -> Result<Digest, AppError> {
         let mut matches = Vec::with_capacity(aim.interests.len());
         for interest in aim.interests {
-            let found: Vec<Match> = self.matches(&interest.query, aim.window, ITEMS_AN_INTEREST).await?;
-            let fresh = found.into_iter().filter(|found| !aim.told.contains(&found.item.id)).collect();
+            let found = shortlists.of(self, &interest.query, aim.window).await?;
+            let fresh = found.iter().filter(|found| !aim.told.contains(&found.item.id)).cloned().collect();
             matches.push((interest.query.canonical.clone(), fresh));
         }
         Ok(digest::choose(Facts {
@@ -242,7 +279,7 @@ impl App {
         let (key, told) = ("preview".to_owned(), BTreeSet::new());
         let window = Window::Everything;
         let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?).await?;
+        let chosen = self.choose(aim, &self.standing().await?, &mut Shortlists::default()).await?;
         self.draw(chosen, SubscriberId(0))
     }
 
@@ -252,7 +289,7 @@ impl App {
     ///
     /// When store or index refuse.
     pub async fn preview_for(&self, subscriber: &Subscriber) -> Result<Preview, AppError> {
-        let upto = self.high_water().await?;
+        let upto = self.0.store.heard(self.0.index.reached().revision).await?.upto(subscriber.cursor);
         let (occasion, window) = if subscriber.welcomed {
             (Occasion::Regular, Window::News { after: subscriber.cursor, upto })
         } else {
@@ -261,7 +298,7 @@ impl App {
         let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
         let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
         let aim = Aim { key: "preview".to_owned(), occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?).await?;
+        let chosen = self.choose(aim, &self.standing().await?, &mut Shortlists::default()).await?;
         self.draw(chosen, subscriber.id)
     }
 
@@ -286,4 +323,10 @@ impl App {
     fn digest_links(&self, subscriber: SubscriberId) -> DigestLinks {
         DigestLinks { unsubscribe: self.unsubscribe_link(subscriber), manage: self.manage_link(subscriber), web: None }
     }
+}
+
+/// A plan for a subscriber, up to some news; the first one is a welcome.
+fn plan(subscriber: &Subscriber, key: String, occasion: Occasion, upto_news: i64) -> Plan {
+    let occasion = if subscriber.welcomed { occasion } else { Occasion::Welcome };
+    Plan { subscriber: subscriber.id, key, occasion, upto_news }
 }

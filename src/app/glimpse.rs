@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{App, AppError, digest::ITEMS_AN_INTEREST};
+use super::{App, AppError, shortlist::ITEMS_AN_INTEREST};
 use crate::{
     model::{BodySlug, Interest, Item, ItemId},
     rules::digest::MOST_OF_A_BODY,

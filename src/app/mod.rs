@@ -23,6 +23,7 @@ mod metrics;
 mod place;
 mod robots;
 mod search;
+mod shortlist;
 mod sources;
 mod status;
 mod stop;

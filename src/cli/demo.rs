@@ -3,7 +3,11 @@
 //! The town is visited, a week passes on the demo's own clock, the town is visited again; a subscriber gets a digest.
 //! Then the pages can be looked at.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -14,7 +18,7 @@ use crate::{
     app::{App, Harvest, Post, Stop, Which, Wish},
     clock::{Clock, Dice},
     daemon::Roles,
-    model::Lang,
+    model::{Lang, hex},
     town::{self, Town},
     web::Counters,
 };
@@ -30,18 +34,48 @@ pub struct Args {
     /// Print the summary and end
     #[arg(long)]
     once: bool,
+    /// Leave its folder behind, with store, index and letter
+    #[arg(long)]
+    keep: bool,
+}
+
+/// The demo's own folder. It goes when the demo ends, however it ends, unless it is to be kept.
+struct Folder {
+    path: PathBuf,
+    keep: bool,
+}
+
+impl Folder {
+    /// Makes a fresh one that only this user can look into: others may write where temporary files are.
+    fn new(keep: bool) -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("gorwel-demo-{}", hex(&Dice::system().bytes()[..8])));
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self { path, keep })
+    }
+
+    fn outbox(&self) -> PathBuf {
+        self.path.join("outbox").join("new")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.keep {
+            // What cannot be removed is in a place for temporary things.
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
 }
 
 /// Shows it.
 pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     let stopwatch = Clock::system().stopwatch();
-    let folder = std::env::temp_dir().join(format!("gorwel-demo-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
+    let folder = Folder::new(args.keep)?;
     let listener = listen(context.settings.listen).await?;
     let clock = Clock::system();
     clock.advance(-TimeDelta::days(7));
     let town = Town::start(clock.clone(), town::Options::default()).await?;
-    let app = app(context, &folder, &town, listener.local_addr()?, clock).await?;
+    let app = app(context, &folder.path, &town, listener.local_addr()?, clock).await?;
     let (out, t) = (&context.out, context.out.t);
     let first = app.harvest(&Which::All, &Stop::never()).await?;
     out.remark(&format!("{}: {}", t.say("demo-first"), summary(context, &first)));
@@ -56,7 +90,8 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     app.add_subscriber(&wish, true).await?;
     let post = app.post_now(&Stop::never()).await?;
     let seconds = stopwatch.elapsed().as_secs_f64();
-    tell(context, &app, &folder, &second, &post, seconds).await?;
+    let outbox = (args.keep || !args.once).then(|| folder.outbox());
+    tell(context, &app, outbox, &second, &post, seconds).await?;
     if args.once {
         app.close().await?;
         town.stop().await;
@@ -67,7 +102,6 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     serve::work(context, &app, Roles { harvest: true, mail: true }, faces, &mut serve::Signals::new()?).await;
     app.close().await?;
     town.stop().await;
-    std::fs::remove_dir_all(&folder)?;
     Ok(Exit::Done)
 }
 
@@ -79,13 +113,7 @@ async fn listen(wanted: SocketAddr) -> std::io::Result<TcpListener> {
     }
 }
 
-async fn app(
-    context: &Context,
-    folder: &std::path::Path,
-    town: &Town,
-    pages: SocketAddr,
-    clock: Clock,
-) -> anyhow::Result<App> {
+async fn app(context: &Context, folder: &Path, town: &Town, pages: SocketAddr, clock: Clock) -> anyhow::Result<App> {
     let feeds = folder.join("feeds.toml");
     std::fs::write(&feeds, town.feeds_toml())?;
     let mut settings = context.settings.clone();
@@ -101,17 +129,17 @@ async fn app(
     Ok(App::open(settings.app()?, clock, Dice::system(), |_| {}).await?)
 }
 
+/// Sums up; `outbox` is where the letter is, if it stays there for a while.
 async fn tell(
     context: &Context,
     app: &App,
-    folder: &std::path::Path,
+    outbox: Option<PathBuf>,
     second: &Harvest,
     post: &Post,
     seconds: f64,
 ) -> anyhow::Result<()> {
     let (out, t) = (&context.out, context.out.t);
     let status = app.status().await?;
-    let outbox = folder.join("outbox").join("new");
     if out.json {
         out.json(&json!({
             "bodies": status.bodies,
@@ -142,7 +170,9 @@ async fn tell(
             out.line(&format!("  {} · {}", card.title, card.body_name.for_reader(context.settings.lang()).0));
         }
     }
-    let outbox = outbox.display().to_string();
-    out.line(&t.say_with("demo-letter", &[("path", outbox.as_str().into())]));
+    if let Some(outbox) = outbox {
+        let outbox = outbox.display().to_string();
+        out.line(&t.say_with("demo-letter", &[("path", outbox.as_str().into())]));
+    }
     Ok(())
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Context, Exit};
 use crate::{
-    app::{Post, Preview, Sent, Stop},
+    app::{Caught, Post, Preview, Sent, Stop},
     clock::Dice,
     model::{EmailAddress, hex},
 };
@@ -104,14 +104,35 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
     let app = context.quiet_app().await?;
     let stop = Stop::never();
     let post = if now { app.post_now(&stop).await? } else { app.post(&stop).await? };
-    let halt = app.status().await?.halt;
+    let status = app.status().await?;
+    let is_idle = post.letters == 0 && post.sent == Sent::default();
+    // What keeps this process from its work is another one: it keeps the index, or has leased what there is to send.
+    let is_behind_another = post.waits && app.catch_up().await? == Caught::Busy;
+    let is_busy = is_idle && (is_behind_another || status.outbox.leased > 0);
     app.close().await?;
     let (out, t) = (&context.out, context.out.t);
     if out.json {
-        out.json(&to_json(&post));
-    } else if post.waits && post.sent == Sent::default() {
+        out.json(&to_json(&post, is_busy));
+    } else {
+        say(context, &post, is_idle, is_busy);
+    }
+    if let Some(halt) = &status.halt {
+        out.trouble(&t.stop_reason(halt.reason));
+    }
+    Ok(match (post.sent.dead, &status.halt) {
+        (0, None) if is_busy => Exit::Busy,
+        (0, None) if !post.waits => Exit::Done,
+        _ => Exit::SomeFailed,
+    })
+}
+
+fn say(context: &Context, post: &Post, is_idle: bool, is_busy: bool) {
+    let (out, t) = (&context.out, context.out.t);
+    if post.waits && post.sent == Sent::default() {
         out.trouble(&t.say("cli-digest-behind"));
-    } else if post.letters == 0 && post.sent.sent == 0 {
+    } else if is_busy {
+        out.trouble(&t.say("cli-digest-busy"));
+    } else if is_idle {
         out.line(&t.say("cli-digest-nothing"));
     } else {
         let counts = [
@@ -123,13 +144,9 @@ async fn send(context: &Context, now: bool) -> anyhow::Result<Exit> {
         ];
         out.line(&t.say_with("cli-digest-sent", &counts));
     }
-    if let Some(halt) = &halt {
-        out.trouble(&t.stop_reason(halt.reason));
-    }
-    Ok(if post.sent.dead == 0 && halt.is_none() && !post.waits { Exit::Done } else { Exit::SomeFailed })
 }
 
-fn to_json(post: &Post) -> serde_json::Value {
+fn to_json(post: &Post, is_busy: bool) -> serde_json::Value {
     json!({
         "slots": post.slots,
         "letters": post.letters,
@@ -138,6 +155,7 @@ fn to_json(post: &Post) -> serde_json::Value {
         "dead": post.sent.dead,
         "empty": post.empty,
         "waits_for_index": post.waits,
+        "busy": is_busy,
     })
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Context, Exit, progress::Bar};
 use crate::{
-    app::{Event, Harvest, Stop, Visited, Which},
+    app::{Caught, Event, Harvest, Stop, Visited, Which},
     model::SourceSlug,
 };
 
@@ -33,18 +33,34 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     };
     let harvest = app.harvest(&which, &Stop::never()).await?;
     bar.done();
-    app.catch_up().await?;
+    let caught = app.catch_up().await?;
     app.catch_up_kin(&Stop::never()).await?;
     app.close().await?;
+    let is_idle = harvest.visited.is_empty();
     if out.json {
         out.json(&to_json(context, &harvest));
     } else {
         for visit in harvest.visited.iter().filter(|visit| !visit.outcome.is_good()) {
             out.line(&format!("{}: {}", visit.slug, t.outcome(&visit.outcome)));
         }
-        out.line(&summary(context, &harvest));
+        if !harvest.busy.is_empty() {
+            let names: Vec<String> = harvest.busy.iter().map(ToString::to_string).collect();
+            out.trouble(&t.say_with("cli-harvest-sources-busy", &[("names", names.join(", ").as_str().into())]));
+        } else if is_idle && which == Which::Due {
+            out.remark(&t.say("cli-harvest-nothing-due"));
+        }
+        if !is_idle || harvest.busy.is_empty() {
+            out.line(&summary(context, &harvest));
+        }
+        if caught == Caught::Busy {
+            out.remark(&t.say("cli-harvest-busy"));
+        }
     }
-    Ok(if harvest.failed() == 0 { Exit::Done } else { Exit::SomeFailed })
+    Ok(match harvest.failed() {
+        0 if is_idle && !harvest.busy.is_empty() => Exit::Busy,
+        0 => Exit::Done,
+        _ => Exit::SomeFailed,
+    })
 }
 
 /// Sums up the visits in one line.

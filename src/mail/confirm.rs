@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_manage_is_asked_for_by_its_subject_in_the_readers_language() {
+    fn a_letter_with_a_link_to_manage_says_so_in_its_subject_and_offers_to_leave() {
         let parts = render_manage(Lang::En, &sender(), &manage_links()).expect("a letter renders");
         assert_eq!(parts.subject, "Gorwel: your link to manage your emails");
         assert!(parts.html.starts_with("<!doctype html>\n<html lang=\"en\">"));

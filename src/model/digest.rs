@@ -1,5 +1,7 @@
 //! A digest: a period's matches for one recipient.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -27,6 +29,35 @@ pub struct Slot {
     pub upto_news: i64,
     /// When it was planned.
     pub planned_at: DateTime<Utc>,
+}
+
+/// Which news an index has heard of. It follows revisions, and an item that was changed again has moved on to a later one:
+/// so earlier news may be missing where later news is not.
+///
+/// ```
+/// # use gorwel::model::Heard;
+/// let heard = Heard { last: 9, missing: [3, 7].into() };
+/// assert_eq!([heard.upto(0), heard.upto(3), heard.upto(7)], [2, 6, 9]);
+/// assert!(heard.all_of(3, 6) && !heard.all_of(3, 7));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// The last news that there is.
+    pub last: i64,
+    /// News that the index may not hold.
+    pub missing: BTreeSet<i64>,
+}
+
+impl Heard {
+    /// Returns how far a digest may look that begins after `after`, so that it passes over nothing.
+    pub fn upto(&self, after: i64) -> i64 {
+        self.missing.range(after.saturating_add(1)..).next().map_or(self.last, |news| news - 1)
+    }
+
+    /// Whether no news above `after`, up to and with `upto`, is missing.
+    pub fn all_of(&self, after: i64, upto: i64) -> bool {
+        !self.missing.iter().any(|news| *news > after && *news <= upto)
+    }
 }
 
 /// Why a digest is sent.

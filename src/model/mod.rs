@@ -24,7 +24,7 @@ mod visit;
 
 pub use body::{Body, Names};
 pub use check::{Check, CheckName};
-pub use digest::{Card, Digest, FoundIn, MOST_CARDS, MOST_LINES, Occasion, Reason, Slot, Unread};
+pub use digest::{Card, Digest, FoundIn, Heard, MOST_CARDS, MOST_LINES, Occasion, Reason, Slot, Unread};
 pub use draft::{
     Addition, CodeFacts, DevelopmentStatus, Draft, Files, Maintenance, PublicFacts, Readme, Releases, Repair, Spoilt,
 };

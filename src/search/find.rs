@@ -35,7 +35,7 @@ pub struct Found {
 }
 
 /// Which items are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Window {
     /// All.
     Everything,

@@ -29,54 +29,48 @@ pub struct Plan {
     pub upto_news: i64,
 }
 
-/// What became of a plan.
+/// What becomes of a slot that is filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Planned {
-    /// A slot was made, and is to be filled.
-    Made(SlotId),
-    /// The slot was there already, or the subscriber is not one to be written to any more.
-    Was,
+pub struct Closing {
+    /// Which.
+    pub slot: Slot,
+    /// What it tells: items, with the `news` they are told as (0 for backfill).
+    pub told: Vec<(ItemId, i64)>,
+    /// Its letter, if it has anything to tell.
+    pub letter: Option<LetterWrite>,
+}
+
+/// How many slots were closed just now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Closed {
+    /// Those with a letter.
+    pub letters: usize,
+    /// Those with nothing to say.
+    pub empty: usize,
 }
 
 impl Store {
-    /// Makes the slot of a plan, if there is none of its key, and moves the cursor of its subscriber in the same transaction.
+    /// Makes the slot of each plan, if there is none of its key and its subscriber may be written to, and moves the cursors
+    /// of their subscribers in the same transaction. Returns how many were made.
     ///
     /// # Errors
     ///
-    /// When the database refuses.
-    pub async fn plan(&self, plan: &Plan, now: DateTime<Utc>) -> Result<Planned, StoreError> {
+    /// When the database refuses; then none is made.
+    pub async fn plan(&self, plans: &[Plan], now: DateTime<Utc>) -> Result<usize, StoreError> {
+        if plans.is_empty() {
+            return Ok(0);
+        }
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
-        let id = raise(tx, "slot", 1).await?;
-        let made = sqlx::query(
-            "insert into slot (id, subscriber, cadence, key, occasion, after_news, upto_news, planned_at, state) \
-             select $1, id, cadence, $3, $4, cursor, $5, $6, 'planned' from subscriber \
-             where id = $2 and consent = 'given' on conflict (subscriber, cadence, key) do nothing",
-        )
-        .bind(id)
-        .bind(plan.subscriber.0)
-        .bind(plan.key.clone())
-        .bind(occasion_name(plan.occasion))
-        .bind(plan.upto_news)
-        .bind(now.timestamp())
-        .execute(&mut *tx)
-        .await?;
-        if made.rows_affected() == 0 {
-            return Ok(Planned::Was);
+        let last = raise(tx, "slot", plans.len()).await?;
+        let mut made = 0;
+        for (plan, id) in plans.iter().zip(last - number(plans.len()) + 1..) {
+            made += usize::from(make_slot(tx, plan, id, now).await?);
         }
-        point("a slot is made, and its cursor stands still");
-        // Never back: what has been looked at once is not news again.
-        sqlx::query(
-            "update subscriber set cursor = case when cursor < $2 then $2 else cursor end, welcomed = 1 where id = $1",
-        )
-        .bind(plan.subscriber.0)
-        .bind(plan.upto_news)
-        .execute(&mut *tx)
-        .await?;
-        point("a slot is made, and not committed");
+        point("slots are made, and not committed");
         transaction.commit().await?;
-        point("a slot is committed");
-        Ok(Planned::Made(SlotId(id)))
+        point("slots are committed");
+        Ok(made)
     }
 
     /// Returns the confirmed subscribers who have no slot of this key, by number.
@@ -102,43 +96,51 @@ impl Store {
         sqlx::query(sql).bind(number(limit)).fetch_all(&self.write).await?.iter().map(slot).collect()
     }
 
-    /// Closes a slot: writes down what it tells, and its letter if it has something to tell.
-    /// Closing twice is as good as once: the first letter stays.
+    /// Closes slots: writes down what each tells, and its letter if it has something to tell. Closing twice is as good as
+    /// once: the first letter stays.
     ///
     /// # Errors
     ///
-    /// When the database refuses.
-    pub async fn close_slot(
-        &self,
-        slot: &Slot,
-        told: &[(ItemId, i64)],
-        letter: Option<&LetterWrite>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    /// When the database refuses; then none is closed.
+    pub async fn close_slots(&self, closings: &[Closing], now: DateTime<Utc>) -> Result<Closed, StoreError> {
+        if closings.is_empty() {
+            return Ok(Closed::default());
+        }
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
-        let state = if letter.is_some() { "written" } else { "empty" };
-        let closed = sqlx::query("update slot set state = $2 where id = $1 and state = 'planned'")
-            .bind(slot.id.0)
-            .bind(state)
-            .execute(&mut *tx)
-            .await?;
-        if closed.rows_affected() == 0 {
-            return Ok(());
+        let mut closed: Vec<&Closing> = Vec::with_capacity(closings.len());
+        for closing in closings {
+            let state = if closing.letter.is_some() { "written" } else { "empty" };
+            let done = sqlx::query("update slot set state = $2 where id = $1 and state = 'planned'")
+                .bind(closing.slot.id.0)
+                .bind(state)
+                .execute(&mut *tx)
+                .await?;
+            if done.rows_affected() == 1 {
+                closed.push(closing);
+            }
         }
-        point("a slot is closed, and nothing told");
+        point("slots are closed, and nothing told");
+        let told: Vec<(&Slot, ItemId, i64)> = closed
+            .iter()
+            .flat_map(|closing| closing.told.iter().map(|(item, news)| (&closing.slot, *item, *news)))
+            .collect();
         let head = "insert into slot_item (subscriber, item, news, slot)";
-        insert(tx, head, "on conflict (subscriber, item, news) do nothing", 4, told, |statement, (item, news)| {
-            statement.bind(slot.subscriber.0).bind(item.0).bind(*news).bind(slot.id.0)
-        })
+        insert(
+            tx,
+            head,
+            "on conflict (subscriber, item, news) do nothing",
+            4,
+            &told,
+            |statement, (slot, item, news)| statement.bind(slot.subscriber.0).bind(item.0).bind(*news).bind(slot.id.0),
+        )
         .await?;
-        if let Some(letter) = letter {
-            letter::put(tx, letter, now).await?;
-        }
-        point("a letter is written, and not committed");
+        let letters: Vec<&LetterWrite> = closed.iter().filter_map(|closing| closing.letter.as_ref()).collect();
+        letter::put(tx, &letters, now).await?;
+        point("letters are written, and not committed");
         transaction.commit().await?;
-        point("a letter is committed");
-        Ok(())
+        point("letters are committed");
+        Ok(Closed { letters: letters.len(), empty: closed.len() - letters.len() })
     }
 
     /// Returns what a subscriber has already been told: items with the `news` they were told as (0 for backfill).
@@ -207,6 +209,36 @@ impl Store {
         let row = sqlx::query("select max(sent_at) as at from letter").fetch_one(&self.read).await?;
         maybe_at(&row, "at")
     }
+}
+
+/// Makes one slot, and moves the cursor of its subscriber. Returns whether there was none.
+async fn make_slot(tx: &mut AnyConnection, plan: &Plan, id: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let made = sqlx::query(
+        "insert into slot (id, subscriber, cadence, key, occasion, after_news, upto_news, planned_at, state) \
+         select $1, id, cadence, $3, $4, cursor, $5, $6, 'planned' from subscriber \
+         where id = $2 and consent = 'given' on conflict (subscriber, cadence, key) do nothing",
+    )
+    .bind(id)
+    .bind(plan.subscriber.0)
+    .bind(plan.key.clone())
+    .bind(occasion_name(plan.occasion))
+    .bind(plan.upto_news)
+    .bind(now.timestamp())
+    .execute(&mut *tx)
+    .await?;
+    if made.rows_affected() == 0 {
+        return Ok(false);
+    }
+    point("a slot is made, and its cursor stands still");
+    // Never back: what has been looked at once is not news again.
+    sqlx::query(
+        "update subscriber set cursor = case when cursor < $2 then $2 else cursor end, welcomed = 1 where id = $1",
+    )
+    .bind(plan.subscriber.0)
+    .bind(plan.upto_news)
+    .execute(tx)
+    .await?;
+    Ok(true)
 }
 
 fn occasion_name(occasion: Occasion) -> &'static str {

@@ -14,7 +14,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use sqlx::{Any, Row, pool::PoolConnection};
 
-use super::{Engine, Store, StoreError};
+use super::{Engine, Store, StoreError, letter::GOING};
 
 /// What the name of a lock file has between the store's name and the process's.
 const HOLDER: &str = ".holder-";
@@ -93,15 +93,16 @@ impl Store {
     ///
     /// When the database refuses.
     pub async fn free_the_dead(&self, holder: &str, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let rows = sqlx::query(
+        let sql = format!(
             "select lease_holder from source where lease_until >= $1 and lease_holder <> $2 \
-             union select lease_holder from letter where lease_until >= $1 and lease_holder <> $2 \
-             union select lease_holder from task where lease_until >= $1 and lease_holder <> $2",
-        )
-        .bind(now.timestamp())
-        .bind(holder.to_owned())
-        .fetch_all(&self.read)
-        .await?;
+             union select lease_holder from letter where {GOING} and lease_until >= $1 and lease_holder <> $2 \
+             union select lease_holder from task where lease_until >= $1 and lease_holder <> $2"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(now.timestamp())
+            .bind(holder.to_owned())
+            .fetch_all(&self.read)
+            .await?;
         let mut dead = 0;
         for row in rows {
             let other: String = row.try_get("lease_holder")?;
@@ -109,10 +110,9 @@ impl Store {
                 self.release(&other).await?;
                 self.release_letters(&other).await?;
                 self.release_kin(&other).await?;
-                sqlx::query("update letter set lease_until = 0 where lease_holder = $1 and state = 'body'")
-                    .bind(other)
-                    .execute(&self.write)
-                    .await?;
+                let sql =
+                    format!("update letter set lease_until = 0 where {GOING} and lease_holder = $1 and state = 'body'");
+                sqlx::query(sqlx::AssertSqlSafe(sql)).bind(other).execute(&self.write).await?;
                 dead += 1;
             }
         }

@@ -1,6 +1,6 @@
 //! Items: by their keys, by number, by revision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, Row, any::AnyRow};
@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     failpoint::point,
-    model::{Hidden, Item, ItemId, ItemKey, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Standing, Version},
+    model::{
+        Heard, Hidden, Item, ItemId, ItemKey, MOST_VERSIONS, Names, Reached, Refined, SourceSlug, Standing, Version,
+    },
 };
 
 /// Values that one statement of a question may hold.
@@ -119,15 +121,24 @@ impl Store {
         rows.iter().map(|row| Ok((ItemId(row.try_get("id")?), row.try_get("revision")?))).collect()
     }
 
-    /// Returns the highest `news` of an item whose revision is at most `revision`.
+    /// Returns which news an index that has reached `revision` has heard of.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn news_upto(&self, revision: i64) -> Result<i64, StoreError> {
-        let sql = "select news from item where news is not null and revision <= $1 order by news desc limit 1";
-        let row = sqlx::query(sql).bind(revision).fetch_optional(&self.read).await?;
-        Ok(row.map(|row| row.try_get("news")).transpose()?.unwrap_or(0))
+    pub async fn heard(&self, revision: i64) -> Result<Heard, StoreError> {
+        // One statement, so that nothing comes in between.
+        let sql = "select news, revision from item where news is not null and revision > $1 \
+                   union all select coalesce(max(news), 0) as news, 0 as revision from item";
+        let mut heard = Heard { last: 0, missing: BTreeSet::new() };
+        for row in sqlx::query(sql).bind(revision).fetch_all(&self.read).await? {
+            let news = row.try_get("news")?;
+            match row.try_get("revision")? {
+                0_i64 => heard.last = news,
+                _ => drop(heard.missing.insert(news)),
+            }
+        }
+        Ok(heard)
     }
 
     /// Returns how many items there are, and how many of them are news.

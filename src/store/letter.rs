@@ -13,7 +13,7 @@ pub use sending::{Fate, LetterMark};
 
 use super::{
     Store, StoreError,
-    rows::{count, maybe_at, raise},
+    rows::{count, insert, maybe_at, number, raise},
 };
 use crate::model::{DeadReason, LetterKind, Outbox, Rendered, SlotId, SubscriberId};
 
@@ -32,23 +32,40 @@ pub struct LetterWrite {
     pub not_before: DateTime<Utc>,
 }
 
-/// Puts a letter into the outbox; a slot has one letter at most.
-pub async fn put(tx: &mut AnyConnection, write: &LetterWrite, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let id = raise(tx, "letter", 1).await?;
-    sqlx::query(
-        "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at) \
-         values ($1, $2, $3, $4, $5, $6, 'ready', $7, $8) on conflict (slot) do nothing",
-    )
-    .bind(id)
-    .bind(write.kind.as_str())
-    .bind(write.subscriber.0)
-    .bind(write.slot.map(|slot| slot.0))
-    .bind(write.letter.message_id.clone())
-    .bind(String::from_utf8_lossy(&write.letter.bytes).into_owned())
-    .bind(write.not_before.timestamp())
-    .bind(now.timestamp())
-    .execute(tx)
+/// Letters that may still go, in the words of the index that holds no others.
+pub(super) const GOING: &str = "letter.state not in ('sent', 'dead')";
+
+/// Puts letters into the outbox; a slot has one letter at most.
+pub async fn put(tx: &mut AnyConnection, letters: &[&LetterWrite], now: DateTime<Utc>) -> Result<(), StoreError> {
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let last = raise(tx, "letter", letters.len()).await?;
+    let first = last - number(letters.len()) + 1;
+    let numbered: Vec<(i64, &LetterWrite)> = (first..).zip(letters.iter().copied()).collect();
+    let head = "insert into letter (id, kind, subscriber, slot, message_id, state, next_at, made_at)";
+    let made = insert(tx, head, "on conflict (slot) do nothing", 8, &numbered, |statement, (id, write)| {
+        statement
+            .bind(*id)
+            .bind(write.kind.as_str())
+            .bind(write.subscriber.0)
+            .bind(write.slot.map(|slot| slot.0))
+            .bind(write.letter.message_id.clone())
+            .bind("ready")
+            .bind(write.not_before.timestamp())
+            .bind(now.timestamp())
+    })
     .await?;
+    let head = "insert into letter_bytes (letter, bytes)";
+    insert(tx, head, "", 2, &numbered, |statement, (id, write)| {
+        statement.bind(*id).bind(String::from_utf8_lossy(&write.letter.bytes).into_owned())
+    })
+    .await?;
+    if made < numbered.len() as u64 {
+        let second =
+            "delete from letter_bytes where letter >= $1 and letter not in (select id from letter where id >= $1)";
+        sqlx::query(second).bind(first).execute(tx).await?;
+    }
     Ok(())
 }
 
@@ -60,7 +77,7 @@ impl Store {
     /// When the database refuses.
     pub async fn put_letter(&self, write: &LetterWrite, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        put(&mut transaction, write, now).await?;
+        put(&mut transaction, &[write], now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -71,8 +88,9 @@ impl Store {
     ///
     /// When the database refuses.
     pub async fn drop_letter_bytes(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        let sql = "update letter set bytes = '' where bytes <> '' and made_at < $1 \
-                   and (state in ('sent', 'dead') or state = 'doubt' and doubts >= 2)";
+        let sql = "delete from letter_bytes where letter in (select b.letter from letter_bytes b \
+                   join letter on letter.id = b.letter where letter.made_at < $1 \
+                   and (letter.state in ('sent', 'dead') or letter.state = 'doubt' and letter.doubts >= 2))";
         Ok(sqlx::query(sql).bind(before.timestamp()).execute(&self.write).await?.rows_affected())
     }
 

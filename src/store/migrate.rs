@@ -14,12 +14,13 @@ use super::{
 use crate::failpoint::point;
 
 /// The migrations, in order. The version of a store is how many of them it has had. Never change one; add one.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_letters.sql"),
     include_str!("migrations/0003_checks.sql"),
     include_str!("migrations/0004_identity.sql"),
     include_str!("migrations/0005_kin.sql"),
+    include_str!("migrations/0006_outbox.sql"),
 ];
 
 /// Keeps two programs that start together from making the same tables; the number is ours alone.

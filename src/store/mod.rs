@@ -34,7 +34,7 @@ use std::{
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use backup::{BackupError, restore};
-pub use digest::{Plan, Planned};
+pub use digest::{Closed, Closing, Plan};
 pub use error::StoreError;
 pub use holder::Hold;
 pub use item::Numbers;

@@ -205,6 +205,7 @@ impl Store {
             .await?;
         }
         for sql in [
+            "delete from letter_bytes where letter in (select id from letter where subscriber = $1)",
             "delete from letter where subscriber = $1",
             "delete from slot_item where subscriber = $1",
             "delete from slot where subscriber = $1",

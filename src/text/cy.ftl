@@ -766,6 +766,7 @@ cli-column-language = Iaith
 cli-column-outcome = Ymweliad diwethaf
 cli-column-source = Ffynhonnell
 cli-digest-behind = Ni chynlluniwyd yr un crynhoad: nid yw’r mynegai wedi dal i fyny â’r storfa eto
+cli-digest-busy = Mae Gorwel arall yn anfon llythyrau; does dim ar ôl i hwn ei wneud
 cli-digest-nothing = Dim byd i’w anfon
 cli-digest-resumed = Caiff llythyrau adael o’r lle hwn
 cli-digest-sent = Llythyrau a ysgrifennwyd: { $letters }. Anfonwyd: { $sent }. I roi cynnig arall arnynt: { $deferred }. Gwrthodwyd yn derfynol: { $dead }. Heb ddim i’w ddweud: { $empty }
@@ -789,6 +790,7 @@ cli-file-outbox = Ni anfonwyd dim drwy’r post: ffeiliau yw’r llythyrau, yn y
 cli-harvest = Ffynonellau: { $sources }. Eitemau newydd: { $new }, wedi newid: { $changed }. Ffynonellau heb newid: { $unchanged }, wedi methu: { $failed }. { $bytes } mewn { $seconds } s
 cli-harvest-busy = Mae Gorwel arall yn gofalu am y mynegai; mae’r hyn a ddarllenwyd wedi’i storio, a gellir dod o hyd iddo ymhen eiliad
 cli-harvest-nothing-due = Nid oes ffynhonnell i ymweld â hi nawr. Gyda --all, ymwelir â phob ffynhonnell.
+cli-harvest-sources-busy = Mae Gorwel arall yn ymweld â’r rhain: { $names }
 cli-index-differs = Mae’r mynegai’n wahanol i’r storfa: ar goll: { $missing }, gormod: { $extra }, wedi dyddio: { $stale }, ffeiliau wedi’u difrodi: { $damaged }. Rhedwch: gorwel index rebuild
 cli-index-equal =
     Mae’r mynegai’n cyfateb i’r storfa: { $n ->

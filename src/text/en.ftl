@@ -759,6 +759,7 @@ cli-column-language = Language
 cli-column-outcome = Last visit
 cli-column-source = Source
 cli-digest-behind = No digest was planned: the index has yet to catch up with the store
+cli-digest-busy = Another Gorwel is sending letters; nothing is left for this one
 cli-digest-nothing = Nothing to send
 cli-digest-resumed = Letters may leave from here
 cli-digest-sent =
@@ -790,6 +791,7 @@ cli-harvest =
     }, { $changed } changed, { $unchanged } not modified, { $failed } failed, { $bytes } in { $seconds } s
 cli-harvest-busy = A daemon beside this one keeps the index; what was read is stored, and will be found within a second
 cli-harvest-nothing-due = No source is due. With --all, every source is visited.
+cli-harvest-sources-busy = Another Gorwel is visiting: { $names }
 cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date, { $damaged } files damaged. Run: gorwel index rebuild
 cli-index-equal =
     The index equals the store: { $n ->

@@ -1,10 +1,22 @@
 //! Stories of the command line: the built program, run as an operator would.
 
-use std::process::{Command, Output};
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    process::{Command, Output},
+};
 
+use gorwel::{
+    app::{Stop, Which},
+    clock::Clock,
+    store::Claim,
+};
 use serde_json::Value;
 
-use crate::world::{World, feed};
+use crate::{
+    kill::Program,
+    world::{World, feed},
+};
 
 struct Shell<'a> {
     world: &'a World,
@@ -16,7 +28,8 @@ impl Shell<'_> {
         command
             .current_dir(self.world.folder.path())
             .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TMPDIR", self.world.path("tmp"));
         command.args(arguments).args(["--allow-private", "127.0.0.0/8", "--min-gap", "0"]);
         command.output().expect("the program runs")
     }
@@ -102,17 +115,88 @@ async fn results_are_said_in_the_readers_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_demo_leaves_nothing_where_it_was_started() {
+async fn a_demo_leaves_nothing_behind_unless_it_is_told_to_keep_its_folder() {
     let world = World::new().await;
-    let demo = Shell { world: &world }.json(&["demo", "--once"]);
+    let names = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).expect("our own folder").flatten();
+        entries.map(|entry| entry.file_name()).collect::<BTreeSet<_>>()
+    };
+    std::fs::create_dir(world.path("tmp")).expect("a folder for temporary things");
+    let before = names(world.folder.path());
+    let shell = Shell { world: &world };
 
-    assert_eq!(demo["letters"], 1);
-    let left: Vec<_> =
-        std::fs::read_dir(world.folder.path()).expect("our own folder").flatten().map(|e| e.file_name()).collect();
-    assert!(!left.iter().any(|name| name == "var"), "{left:?}");
-    let outbox = std::path::PathBuf::from(demo["outbox"].as_str().expect("a path"));
-    let folder = outbox.ancestors().nth(2).expect("the folder of the demo");
-    std::fs::remove_dir_all(folder).expect("it is in the temporary folder");
+    let demo = shell.json(&["demo", "--once"]);
+    assert_eq!((&demo["letters"], &demo["outbox"]), (&Value::from(1), &Value::Null));
+    assert_eq!(names(&world.path("tmp")), BTreeSet::new());
+
+    let demo = shell.json(&["demo", "--once", "--keep"]);
+    let outbox = demo["outbox"].as_str().expect("a path");
+    assert!(outbox.starts_with(world.path("tmp").to_str().expect("a path of letters")), "{outbox}");
+    assert_eq!(std::fs::read_dir(outbox).expect("it is kept").count(), 1);
+    assert_eq!(names(world.folder.path()), before, "nothing where it was started");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_finds_every_source_in_other_hands_is_told_so_and_ends_with_75() {
+    let mut world = World::new().await;
+    for slug in ["harbour-blog", "valley-blog"] {
+        world.site(slug, &feed(&[WASTE])).await;
+    }
+    world.harvest_all().await;
+    let (store, shell) = (world.app.store(), Shell { world: &world });
+    let _alive = store.hold("another").await.expect("a lock");
+    let blog = ["harbour-blog".parse().expect("a slug")];
+    let claimed = store.claim("another", Claim::Named(&blog), Clock::system().now(), 9).await;
+    assert_eq!(claimed.expect("the store answers").len(), 1);
+
+    let (code, said) = shell.say(&["harvest", "harbour-blog", "--store", world.store_url()]);
+    assert_eq!(code, 75, "{said}");
+    assert!(said.ends_with("Another Gorwel is visiting: harbour-blog\n"), "{said}");
+    let (code, said) = shell.say(&["harvest", "--all", "--store", world.store_url()]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("visiting: harbour-blog\n") && said.contains("1 source:"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_finds_every_letter_in_other_hands_is_told_so_and_ends_with_75() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[WASTE])).await;
+    world.harvest_all().await;
+    world.subscriber("a@council.example", &["waste"]).await;
+    world.app.plan_now(&Stop::never()).await.expect("a plan");
+    world.app.fill(&Stop::never()).await.expect("a letter");
+    let (store, shell) = (world.app.store(), Shell { world: &world });
+    let _alive = store.hold("another").await.expect("a lock");
+    let leased = store.lease_letters("another", Clock::system().now(), 9).await.expect("the store answers");
+    assert_eq!(leased.len(), 1);
+    let send = || shell.say(&["digest", "send", "--store", world.store_url()]);
+
+    let (code, said) = send();
+    assert_eq!(code, 75, "{said}");
+    assert!(said.ends_with("Another Gorwel is sending letters; nothing is left for this one\n"), "{said}");
+
+    store.release_letters("another").await.expect("the store answers");
+    assert_eq!(send().0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_plans_a_digest_while_another_process_keeps_an_index_that_is_behind_and_says_so() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[WASTE])).await;
+    world.harvest_all().await;
+    world.subscriber("a@council.example", &["waste"]).await;
+    world.change("harbour-blog", &feed(&[("later", "Waste, a year later", "What we learnt.", 2), WASTE]));
+    world.app.harvest(&Which::All, &Stop::never()).await.expect("a harvest");
+    let program = Program::new(&world, &[]);
+    let send = || {
+        let output = program.run(&["digest", "send", "--now"]);
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        (output.status.code(), answer["slots"].as_u64(), answer["waits_for_index"].as_bool())
+    };
+
+    assert_eq!(send(), (Some(75), Some(0), Some(true)));
+    world.app.catch_up().await.expect("an index that catches up");
+    assert_eq!(send(), (Some(0), Some(1), Some(false)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

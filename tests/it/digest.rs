@@ -97,7 +97,7 @@ async fn after_downtime_one_letter_tells_all_that_was_missed() {
 }
 
 #[tokio::test]
-async fn two_processes_send_one_letter() {
+async fn two_that_send_at_the_same_time_send_one_letter() {
     let world = town().await;
     world.subscriber("a@council.example", &["bulky waste"]).await;
     let other = world.another_app().await;

@@ -54,6 +54,8 @@ async fn old_store(url: &str, migrations: &[&str], rows: &[&str]) {
 const FIRST: &str = include_str!("../../src/store/migrations/0001_begin.sql");
 const SECOND: &str = include_str!("../../src/store/migrations/0002_letters.sql");
 const THIRD: &str = include_str!("../../src/store/migrations/0003_checks.sql");
+const FOURTH: &str = include_str!("../../src/store/migrations/0004_identity.sql");
+const FIFTH: &str = include_str!("../../src/store/migrations/0005_kin.sql");
 const READER: &str = "insert into subscriber (id, address, address_hash, lang, cadence, consent, asked_at, given_at, form) \
                       values (1, 'a@council.example', 'h', 'en', 'weekly', 'given', 1, 1, 'story')";
 const LETTERS: &str = "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at) values \
@@ -120,6 +122,31 @@ async fn a_store_of_the_third_version_keeps_its_items_and_trusts_its_sources() {
     let claim = gorwel::store::Claim::Due;
     let claimed = store.claim("me", claim, chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1), 10).await;
     assert_eq!(claimed.expect("a claim")[0].rung, gorwel::model::Rung::Id);
+}
+
+#[tokio::test]
+async fn a_store_of_the_fifth_version_sends_the_letters_that_wait_as_they_were_written() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let url = match std::env::var("GORWEL_TEST_DATABASE") {
+        Ok(server) => crate::world::database(&server).await,
+        Err(_) => format!("sqlite:{}?mode=rwc", folder.path().join("gorwel.db").display()),
+    };
+    let deferred = "update letter set state = 'deferred', deferrals = 1, next_at = 4 where id = 1";
+    let counted = "update counter set value = 4 where name = 'letter'";
+    let others = "insert into letter (id, kind, subscriber, slot, message_id, bytes, state, next_at, made_at, sent_at) \
+                  values (3, 'digest', 1, 3, 'm3', '', 'sent', 5, 1, 6), (4, 'digest', 1, 4, 'm4', 'four', 'sent', 5, 1, 6)";
+    old_store(&url, &[FIRST, SECOND, THIRD, FOURTH, FIFTH], &[READER, LETTERS, deferred, others, counted]).await;
+
+    let store = Store::open(&url, &Dice::system()).await.expect("it is brought up to date");
+
+    let at = |seconds| chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(seconds);
+    let leased = store.lease_letters("me", at(10), 10).await.expect("the store answers");
+    let told: Vec<_> = leased.iter().map(|letter| (letter.letter.message_id.as_str(), letter.deferrals)).collect();
+    assert_eq!(told, [("m1", 1), ("m2", 0)]);
+    assert_eq!(leased.iter().map(|letter| letter.letter.bytes.as_slice()).collect::<Vec<_>>(), [b"one", b"two"]);
+    assert_eq!(store.drop_letter_bytes(at(10)).await.expect("the store answers"), 1, "one that was sent had any left");
+    let outbox = store.outbox().await.expect("the store answers");
+    assert_eq!((outbox.leased, outbox.sent), (2, 2));
 }
 
 #[tokio::test]

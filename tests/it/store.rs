@@ -11,6 +11,8 @@ use sqlx::{Connection, Executor, Row};
 
 use crate::world::{World, feed, visit};
 
+const HEAT: (&str, &str, &str, u32) = ("heat", "Planning heat networks", "Where a heat network pays back.", 2);
+const WASTE: (&str, &str, &str, u32) = ("waste", "Booking a bulky waste collection", "Residents book a slot.", 3);
 const PUMPS: (&str, &str, &str, u32) = ("pumps", "Heat pumps, one year on", "What we learnt from a year of them.", 1);
 
 fn is_on_postgres() -> bool {
@@ -161,6 +163,33 @@ async fn items_are_counted_without_their_texts() {
         let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
         assert!(steps.iter().any(|step| step.contains("COVERING INDEX item_present")), "{steps:?}");
     }
+}
+
+#[tokio::test]
+async fn a_digest_looks_no_further_than_the_news_that_the_index_has_heard_of() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[PUMPS])).await;
+    world.harvest_all().await;
+    world.change("harbour-blog", &feed(&[PUMPS, HEAT]));
+    world.clock.advance(TimeDelta::hours(2));
+    world.harvest_all().await;
+    world.change("harbour-blog", &feed(&[PUMPS, HEAT, WASTE]));
+    world.clock.advance(TimeDelta::hours(2));
+    world.harvest_all().await;
+    // The first news is written again, before any index has come by: whoever follows the revisions meets it last.
+    let again = ("heat", "Planning heat networks", "Where a heat network pays back, and how we know.", 2);
+    world.change("harbour-blog", &feed(&[PUMPS, again, WASTE]));
+    world.clock.advance(TimeDelta::hours(2));
+    world.harvest_all().await;
+
+    let items = world.app.store().above(0, 10).await.expect("the store answers");
+    let news: Vec<_> = items.iter().map(|item| (item.title.as_str(), item.news)).collect();
+    let titles = [PUMPS.1, WASTE.1, HEAT.1];
+    assert_eq!(news, [(titles[0], None), (titles[1], Some(2)), (titles[2], Some(1))]);
+    let heard = async |item: usize| world.app.store().heard(items[item].revision).await.expect("the store answers");
+    assert_eq!(heard(1).await.upto(0), 0, "it has heard of the second, and not yet of the first");
+    assert_eq!(heard(1).await.upto(1), 2, "whoever was told of the first goes on");
+    assert_eq!(heard(2).await.upto(0), 2);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use reqwest::{Client, Response, StatusCode};
+use sqlx::{Executor, Row};
 
 use crate::world::{World, feed};
 
@@ -198,7 +199,21 @@ async fn who_is_forgotten_leaves_nothing_but_a_hash() {
 
     post(&client, &format!("{manage}/erase"), String::new()).await;
 
-    assert_eq!(world.app.subscribers().await.expect("subscribers"), []);
+    let mut connection = world.connection().await;
+    for (table, left) in [
+        ("subscriber", 0),
+        ("interest", 0),
+        ("token", 0),
+        ("slot", 0),
+        ("slot_item", 0),
+        ("letter", 0),
+        ("letter_bytes", 0),
+        ("suppression", 1),
+    ] {
+        let sql = format!("select count(*) as n from {table}");
+        let row = connection.fetch_one(sqlx::AssertSqlSafe(sql)).await.expect("the store answers");
+        assert_eq!(row.get::<i64, _>("n"), left, "{table}");
+    }
     world.clock.advance(TimeDelta::days(2));
     fill_in(&world, &base, &client, "en", &[("interest", "waste"), ("address", "a@council.example")]).await;
     world.tick().await;

@@ -54,9 +54,7 @@ struct Private {
 
 /// Opens a stream to `server`, at the beginning of which its greeting can be read.
 pub(super) async fn open(server: &Server) -> Result<Box<dyn AsyncTokioStream>, NoLine> {
-    let mut stream = TcpStream::connect((server.host.as_str(), server.port)).await?;
-    // A letter is a handful of small writes, each waiting for its answer.
-    stream.set_nodelay(true)?;
+    let mut stream = connect(&server.host, server.port).await?;
     let greeting = match server.security {
         Security::None => return Ok(Box::new(stream)),
         Security::Tls => b"",
@@ -68,6 +66,13 @@ pub(super) async fn open(server: &Server) -> Result<Box<dyn AsyncTokioStream>, N
     let name = ServerName::try_from(server.host.clone()).map_err(|_| NoLine::Host)?;
     let stream = server.tls.connect(name, stream).await?;
     Ok(Box::new(Private { greeting, stream }))
+}
+
+/// Connects, without Nagle's algorithm: a letter is a handful of small writes, each waiting for its answer.
+pub(super) async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 /// What connects by TLS, with trust in the certificates of the system and in `extra` ones.

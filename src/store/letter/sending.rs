@@ -8,10 +8,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use super::super::{
-    LEASE_SECONDS, Store, StoreError,
-    rows::{count, marks, number},
-    subscriber,
+use super::{
+    super::{
+        LEASE_SECONDS, Store, StoreError,
+        rows::{count, marks, number},
+        subscriber,
+    },
+    GOING,
 };
 use crate::{
     failpoint::point,
@@ -88,17 +91,7 @@ impl Store {
         now: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Outgoing>, StoreError> {
-        let skip = self.skip_locked();
-        let due = format!(
-            "state in ('ready', 'deferred', 'doubt', 'leased') and next_at <= $1 and lease_until < $1 \
-             and doubts < {MOST_DOUBTS} and {WANTED}"
-        );
-        // Materialized, or PostgreSQL may choose anew for each row and lease far more than `limit`.
-        let sql = format!(
-            "with chosen as materialized (select id from letter where {due} order by id limit $4{skip}) \
-             update letter set state = 'leased', lease_until = $2, lease_holder = $3, tries = tries + 1 \
-             where {due} and id in (select id from chosen) returning id"
-        );
+        let sql = lease(self.skip_locked());
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
         let leased = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -161,19 +154,16 @@ impl Store {
         now: DateTime<Utc>,
         again_at: Option<DateTime<Utc>>,
     ) -> Result<u64, StoreError> {
-        let (sql, next_at) = match again_at {
-            Some(at) => (
-                "update letter set state = 'doubt', doubts = doubts + 1, next_at = $2, lease_until = 0 \
-                          where state = 'body' and lease_until < $1",
-                at,
-            ),
-            None => (
-                "update letter set state = 'ready', next_at = $2, lease_until = 0 \
-                      where state = 'body' and lease_until < $1",
-                now,
-            ),
+        let (becomes, next_at) = match again_at {
+            Some(at) => ("state = 'doubt', doubts = doubts + 1", at),
+            None => ("state = 'ready'", now),
         };
-        let done = sqlx::query(sql).bind(now.timestamp()).bind(next_at.timestamp()).execute(&self.write).await?;
+        let sql = format!(
+            "update letter set {becomes}, next_at = $2, lease_until = 0 \
+             where {GOING} and state = 'body' and lease_until < $1"
+        );
+        let statement = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now.timestamp()).bind(next_at.timestamp());
+        let done = statement.execute(&self.write).await?;
         Ok(done.rows_affected())
     }
 
@@ -185,7 +175,7 @@ impl Store {
     pub async fn bury_unwanted(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let sql = format!(
             "update letter set state = 'dead', reason = case when kind = 'confirm' then 'needless' else 'left' end \
-             where state in ('ready', 'deferred', 'doubt', 'leased') and lease_until < $1 and not {WANTED}"
+             where {GOING} and state <> 'body' and lease_until < $1 and not {WANTED}"
         );
         Ok(sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now.timestamp()).execute(&self.write).await?.rows_affected())
     }
@@ -196,11 +186,26 @@ impl Store {
     ///
     /// When the database refuses.
     pub async fn release_letters(&self, holder: &str) -> Result<(), StoreError> {
-        let sql = "update letter set state = case when doubts > 0 then 'doubt' when deferrals > 0 then 'deferred' else 'ready' end, \
-                   lease_until = 0 where lease_holder = $1 and state = 'leased'";
-        sqlx::query(sql).bind(holder.to_owned()).execute(&self.write).await?;
+        let sql = format!(
+            "update letter set state = case when doubts > 0 then 'doubt' when deferrals > 0 then 'deferred' else 'ready' end, \
+             lease_until = 0 where {GOING} and lease_holder = $1 and state = 'leased'"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(holder.to_owned()).execute(&self.write).await?;
         Ok(())
     }
+}
+
+/// Leases letters that are due at $1 until $2 to $3, $4 at most, the longest due first.
+fn lease(skip_locked: &str) -> String {
+    let due = format!(
+        "{GOING} and state <> 'body' and next_at <= $1 and lease_until < $1 and doubts < {MOST_DOUBTS} and {WANTED}"
+    );
+    // Materialized, or PostgreSQL may choose anew for each row and lease far more than `limit`.
+    format!(
+        "with chosen as materialized (select id from letter where {due} order by next_at, id limit $4{skip_locked}) \
+         update letter set state = 'leased', lease_until = $2, lease_holder = $3, tries = tries + 1 \
+         where {due} and id in (select id from chosen) returning id"
+    )
 }
 
 /// Marks the bodies that are about to leave, and returns those that may.
@@ -276,8 +281,9 @@ async fn outgoing(tx: &mut AnyConnection, ids: &[i64]) -> Result<Vec<Outgoing>, 
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select s.*, letter.id as letter, letter.kind, letter.slot, letter.message_id, letter.bytes, letter.deferrals \
-         from letter join subscriber s on s.id = letter.subscriber where letter.id in ({}) order by letter.id",
+        "select s.*, letter.id as letter, letter.kind, letter.slot, letter.message_id, letter_bytes.bytes, letter.deferrals \
+         from letter join subscriber s on s.id = letter.subscriber join letter_bytes on letter_bytes.letter = letter.id \
+         where letter.id in ({}) order by letter.next_at, letter.id",
         marks(1, ids.len())
     );
     let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql));
@@ -311,4 +317,27 @@ fn addressee(row: &AnyRow, subscriber: &Subscriber) -> Result<Option<Addressee>,
         "confirm" => Addressee::of_confirmation(subscriber),
         _ => return Err(StoreError::Damaged { what: "kind", value: kind }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Executor;
+
+    use super::*;
+    use crate::clock::Dice;
+
+    #[tokio::test]
+    async fn those_that_are_gone_are_not_looked_at_when_letters_are_leased() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("gorwel.db").display());
+        let store = Store::open(&url, &Dice::system()).await.expect("a store");
+        let mut connection = store.read.acquire().await.expect("a connection");
+
+        let sql = format!("explain query plan {}", lease(""));
+        let plan = connection.fetch_all(sqlx::AssertSqlSafe(sql)).await.expect("a plan");
+
+        let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        assert!(steps.iter().any(|step| step == "SEARCH letter USING INDEX letter_going (next_at<?)"), "{steps:?}");
+        assert!(!steps.iter().any(|step| step.contains("SCAN letter")), "{steps:?}");
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::Feeds;
+use super::{Feeds, FeedsEditError};
 use crate::{
     fetch, mail,
+    model::SourceSlug,
     search::SearchError,
     store::{BackupError, StoreError},
 };
@@ -36,6 +37,15 @@ pub enum AppError {
         #[source]
         why: std::io::Error,
     },
+    /// feeds.toml could not be edited; it is as it was.
+    #[error("{path}")]
+    FeedsEdit {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        why: FeedsEditError,
+    },
     /// feeds.toml has not one good source.
     #[error("{path} has no source that could be visited")]
     NoSources {
@@ -47,6 +57,12 @@ pub enum AppError {
     /// A source was named that feeds.toml does not have.
     #[error("feeds.toml has no source {0:?}")]
     UnknownSource(String),
+    /// Another process imports into this source.
+    #[error("another process imports into {0}")]
+    ImportBusy(SourceSlug),
+    /// What was handed in could not be read.
+    #[error("reading what is handed in")]
+    Input(#[source] std::io::Error),
     /// The token key could not be read or made.
     #[error("{path}")]
     Key {

@@ -96,11 +96,12 @@ impl App {
     pub fn read_feeds(&self) -> Result<Feeds, AppError> {
         let path = &self.0.options.feeds;
         let text = std::fs::read_to_string(path).map_err(|why| AppError::Feeds { path: path.clone(), why })?;
-        let context = registry::Context {
-            github_token: self.0.options.github_token.clone(),
-            variables: std::env::vars().collect(),
-        };
-        Ok(Feeds { registry: registry::read(&text, &context), hash: hash(text.as_bytes()) })
+        Ok(Feeds { registry: registry::read(&text, &self.context()), hash: hash(text.as_bytes()) })
+    }
+
+    /// What feeds.toml may refer to and does not hold.
+    pub(super) fn context(&self) -> registry::Context {
+        registry::Context { github_token: self.0.options.github_token.clone(), variables: std::env::vars().collect() }
     }
 
     /// Returns feeds.toml, read anew if it has changed; then the store knows its bodies and sources too.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::atomic::Ordering};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{App, AppError};
+use super::{App, AppError, Round};
 use crate::{
     model::{DeadReason, Doubtful, Halt, Outbox, Page, Results, Sort},
     rules,
@@ -50,6 +50,8 @@ pub struct Status {
     pub next_digests: Vec<DateTime<Utc>>,
     /// When a source was read last.
     pub last_read: Option<DateTime<Utc>>,
+    /// What is still to be asked of GitHub for the first time, if anything is.
+    pub first_round: Option<Round>,
 }
 
 /// What the first page shows.
@@ -95,6 +97,7 @@ impl App {
             halt: self.0.store.halt().await?,
             next_digests: self.calendar().next(self.0.clock.now(), 3),
             last_read: listed().filter_map(|source| source.record.good_at).max(),
+            first_round: self.first_round().await?,
         })
     }
 

@@ -2,13 +2,18 @@
 
 use serde_json::json;
 
-use super::{Context, Exit};
+use super::{Context, Exit, round};
 use crate::app::{AppError, Diagnosis};
 
 /// Makes the checks.
 pub async fn run(context: &Context) -> anyhow::Result<Exit> {
+    let mut first_round = None;
     let diagnosis = match context.quiet_app().await {
-        Ok(app) => app.doctor().await,
+        Ok(app) => {
+            // A store that cannot be read is told by its own check.
+            first_round = app.first_round().await.unwrap_or_default();
+            app.doctor().await
+        }
         // What keeps the app from opening is what the doctor was asked about.
         Err(why) => match why.downcast_ref::<AppError>().and_then(Diagnosis::of_failure) {
             Some(diagnosis) => diagnosis,
@@ -38,6 +43,9 @@ pub async fn run(context: &Context) -> anyhow::Result<Exit> {
             if check.advise {
                 out.line(&format!("    {}", t.check_fix(check.name)));
             }
+        }
+        if let Some(said) = round::said(context, first_round) {
+            out.line(&said);
         }
     }
     Ok(if diagnosis.ok { Exit::Done } else { Exit::SomeFailed })

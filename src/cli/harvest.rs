@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Context, Exit, progress::Bar};
+use super::{Context, Exit, progress::Bar, round};
 use crate::{
     app::{Caught, Event, Harvest, Stop, Visited, Which},
     model::SourceSlug,
@@ -35,6 +35,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     bar.done();
     let caught = app.catch_up().await?;
     app.catch_up_kin(&Stop::never()).await?;
+    let first_round = app.first_round().await?;
     app.close().await?;
     let is_idle = harvest.visited.is_empty();
     if out.json {
@@ -54,6 +55,9 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         }
         if caught == Caught::Busy {
             out.remark(&t.say("cli-harvest-busy"));
+        }
+        if let Some(said) = round::said(context, first_round) {
+            out.remark(&said);
         }
     }
     Ok(match harvest.failed() {

@@ -7,11 +7,14 @@ mod demo;
 mod digest;
 mod doctor;
 mod harvest;
+mod import;
 mod index;
 mod kin;
 mod mail;
 mod out;
 mod progress;
+mod read;
+mod round;
 mod search;
 mod serve;
 mod settings;
@@ -57,7 +60,11 @@ enum Command {
     Who(kin::WhoArgs),
     /// Show one item whole
     Show(show::Args),
-    /// List sources and how they are doing, or check feeds.toml
+    /// Take in items from another system, as JSON lines
+    Import(import::Args),
+    /// Read documents as a source would, storing nothing: for whoever writes a source
+    Read(read::Args),
+    /// List sources and how they are doing; add, move or remove them in feeds.toml; exchange them as OPML
     #[command(subcommand)]
     Sources(sources::Args),
     /// List, add or remove subscribers
@@ -160,6 +167,8 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Who(args) => kin::who(context, &args).await,
         Command::Kin(args) => kin::run(context, &args).await,
         Command::Show(args) => show::run(context, &args).await,
+        Command::Import(args) => import::run(context, &args).await,
+        Command::Read(args) => read::run(context, &args).await,
         Command::Sources(args) => sources::run(context, &args).await,
         Command::Subscribers(args) => subscribers::run(context, &args).await,
         Command::Digest(args) => digest::run(context, &args).await,
@@ -208,12 +217,14 @@ impl Context {
                 Exit::Configuration
             }
             Some(AppError::UnknownSource(_)) => Exit::Usage,
+            Some(AppError::FeedsEdit { why: crate::app::FeedsEditError::Edit(_), .. }) => Exit::Usage,
             Some(
                 AppError::Search(crate::search::SearchError::Busy)
                 | AppError::Backup(BackupError::Busy)
-                | AppError::Store(StoreError::Restoring),
+                | AppError::Store(StoreError::Restoring)
+                | AppError::ImportBusy(_),
             ) => Exit::Busy,
-            Some(AppError::Broken(_) | AppError::Render(_)) => Exit::SomeFailed,
+            Some(AppError::Broken(_) | AppError::Render(_) | AppError::Input(_)) => Exit::SomeFailed,
             Some(_) => Exit::Configuration,
             None if why.is::<settings::BadSetting>() => Exit::Configuration,
             None => Exit::SomeFailed,

@@ -34,6 +34,11 @@ impl Out {
         self.line(&format!("{value:#}"));
     }
 
+    /// Prints one of several results as JSON, on a line of its own.
+    pub fn json_line(&self, value: &Value) {
+        self.line(&value.to_string());
+    }
+
     /// Prints a remark beside a result, for people.
     pub fn remark(&self, text: &str) {
         if !self.quiet && !self.json {

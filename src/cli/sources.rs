@@ -1,4 +1,7 @@
-//! `gorwel sources`: which there are, how they are doing, and whether feeds.toml is right.
+//! `gorwel sources`: which there are, how they are doing, whether feeds.toml is right, and edits of it.
+
+mod add;
+mod edit;
 
 use std::path::Path;
 
@@ -19,18 +22,33 @@ pub enum Args {
         #[arg(long)]
         problem: bool,
     },
+    /// Find out how an address can be read, and add it to feeds.toml
+    Add(add::Args),
     /// Check feeds.toml; visit the sources named without storing anything
     Check {
         /// The sources to visit
         slugs: Vec<SourceSlug>,
     },
+    /// Give a source another slug, with all that was read of it, or another address
+    Move(edit::MoveArgs),
+    /// Take a source out of feeds.toml; what was read of it stays
+    Remove(edit::RemoveArgs),
+    /// Add the feeds of an OPML file
+    Import(edit::ImportArgs),
+    /// Print the feeds as OPML, or all sources as JSON
+    Export(edit::ExportArgs),
 }
 
 /// Does it.
 pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     match args {
         Args::List { problem } => list(context, *problem).await,
+        Args::Add(args) => add::run(context, args).await,
         Args::Check { slugs } => check(context, slugs).await,
+        Args::Move(args) => edit::relocate(context, args).await,
+        Args::Remove(args) => edit::remove(context, args).await,
+        Args::Import(args) => edit::import(context, args).await,
+        Args::Export(args) => edit::export(context, args).await,
     }
 }
 
@@ -64,7 +82,26 @@ async fn list(context: &Context, problem: bool) -> anyhow::Result<Exit> {
     let headings =
         ["cli-column-source", "cli-column-kind", "cli-column-health", "cli-column-items", "cli-column-outcome"];
     out.table(&headings.map(|key| t.say(key)), &rows);
+    for source in sources.iter().filter(|_| problem) {
+        out.line("");
+        problem_lines(context, source);
+    }
     Ok(Exit::Done)
+}
+
+/// What is wrong with a source, since when, and what to do about it.
+fn problem_lines(context: &Context, source: &SourceHealth) {
+    let (out, t, record) = (&context.out, context.out.t, &source.record);
+    let Some(outcome) = &record.outcome else { return };
+    out.line(&format!("{}: {}", record.slug, t.outcome(outcome)));
+    let when = |at: Option<_>| at.map_or_else(|| t.say("status-never"), |at| t.date_time(at));
+    let (since, good) = (when(record.failing_since), when(record.good_at));
+    let times = [("since", since.as_str().into()), ("good", good.as_str().into())];
+    out.line(&format!("  {}", t.say_with("cli-sources-since", &times)));
+    out.line(&format!("  {}", t.advice(outcome)));
+    if !record.address.is_empty() {
+        out.line(&format!("  {}", record.address));
+    }
 }
 
 fn health_key(source: &SourceHealth) -> &'static str {

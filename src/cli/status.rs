@@ -26,6 +26,7 @@ pub async fn run(context: &Context) -> anyhow::Result<Exit> {
         ("status-last-read", when(status.last_read)),
         ("status-last-letter", when(status.last_letter)),
         ("status-next-digests", digests.join(", ")),
+        ("status-asks-left", t.number(usize::try_from(status.first_round.map_or(0, |round| round.asks))?)),
     ];
     for (key, value) in rows {
         out.line(&format!("{}: {value}", t.say(key)));

@@ -11,20 +11,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use url::Url;
 
+use super::links::names_something;
 use crate::model::{Draft, ItemKey, ItemType, Known, Refined, Rung, hash};
 pub use flood::{is_flood, look_again, newest, standing};
 pub use judge::{Verdict, judge};
 
 /// A source with a larger share of empty or repeated names than one in so many goes a rung down.
 const MOST_BAD_NAMES: usize = 20;
-
-/// Parameters that follow a reader about and name nothing.
-const TRACKERS: [&str; 13] = [
-    "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "twclid", "_hsenc", "_hsmi",
-    "mkt_tok", "wt_mc",
-];
-/// Beginnings of such parameters.
-const TRACKER_FAMILIES: [&str; 4] = ["utm_", "mtm_", "pk_", "at_campaign"];
 
 /// Returns the form of a link that two spellings of one address share: no scheme, `www.`, default port, trailing slash,
 /// tracker or fragment; parameters that name the thing stay.
@@ -43,13 +36,6 @@ pub fn canonical_link(link: &Url) -> String {
         link.query().unwrap_or_default().split('&').filter(|pair| names_something(pair)).map(str::to_owned).collect();
     let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
     format!("{host}{port}{path}{query}")
-}
-
-fn names_something(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    !name.is_empty()
-        && !TRACKERS.contains(&name.as_str())
-        && !TRACKER_FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
 /// Returns the rung that a source stands on which stood on `rung` and sends these drafts: one down for each rung on which

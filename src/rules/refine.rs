@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, TimeDelta, Utc};
 use unicode_normalization::char::is_combining_mark;
 
+use super::links::without_trackers;
 use crate::{
     language::language_of,
     model::{
@@ -43,7 +44,12 @@ pub fn refine(draft: Draft, keys: Vec<ItemKey>, context: &Context<'_>) -> Option
         return None;
     }
     let url = draft.link.as_ref().filter(|link| matches!(link.scheme(), "http" | "https"));
-    let url = url.map(ToString::to_string).filter(|url| url.len() <= LONGEST_LINK_BYTES).unwrap_or_default();
+    let site = context.source.address.parse::<url::Url>().ok();
+    let sites: Vec<&str> = site.iter().filter_map(url::Url::host_str).collect();
+    let url = url
+        .map(|url| without_trackers(url, &sites).to_string())
+        .filter(|url| url.len() <= LONGEST_LINK_BYTES)
+        .unwrap_or_default();
     let published = draft.published.filter(|at| possible(*at, context.now));
     let updated = draft.updated.filter(|at| possible(*at, context.now));
     let language = language(&draft, &title, &summary, &text, context);

@@ -20,8 +20,10 @@ use super::{
 use crate::model::{Answer, LanguageTag};
 
 mod forge;
+mod publisher;
 
-pub use forge::Forge;
+pub use forge::{Forge, Owner};
+pub use publisher::{Publisher, known_body};
 
 /// Places that are tried for a feed which nobody advertises.
 const MOST_GUESSES: usize = 16;
@@ -85,6 +87,20 @@ pub fn look(answer: &Answer) -> Result<Found, ReadError> {
         Form::Xml => opml::read(answer).map(Found::List).map_err(|_| why),
         Form::Json | Form::Page => Err(why),
     })
+}
+
+/// What sort of feed a document is, by how it begins.
+pub fn form_of(body: &[u8]) -> &'static str {
+    const BYTES_OF_THE_BEGINNING: usize = 4 * 1024;
+    let beginning = &body[..body.len().min(BYTES_OF_THE_BEGINNING)];
+    let text = String::from_utf8_lossy(beginning).to_ascii_lowercase();
+    let first = |sign: &str| text.find(sign).unwrap_or(usize::MAX);
+    let signs = [("<rss", "RSS"), ("<feed", "Atom"), ("<rdf:rdf", "RSS 1.0"), ("{", "JSON Feed")];
+    signs
+        .into_iter()
+        .min_by_key(|(sign, _)| first(sign))
+        .filter(|(sign, _)| first(sign) < usize::MAX)
+        .map_or("XML", |(_, form)| form)
 }
 
 /// Says what can be read behind a web page.

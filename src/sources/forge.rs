@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{ReadError, Reading, json};
 use crate::model::{Answer, Ask, CodeFacts, Draft, ItemType, Memory, Spoilt};
-pub use parts::{Part, Repository};
+pub use parts::{Part, Repository, repositories_waiting};
 pub use walk::{asks, is_of_walk};
 
 mod files;

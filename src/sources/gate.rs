@@ -14,7 +14,7 @@
 //! | `bare-ampersand`, `html-entity`, `bad-reference` | `&` alone, an entity of HTML, a character that cannot be |
 //! | `bare-less-than`, `bad-attribute`, `bad-base`, `long-tag` | a `<` alone; an attribute or base left out; a tag cut short |
 //! | `document-type`, `second-declaration` | declarations left out |
-//! | `unclosed-element`, `stray-end`, `too-deep` | ends supplied or left out; tags left out below the deepest level |
+//! | `unclosed-element`, `stray-end`, `misspelt-end`, `too-deep` | ends supplied, left out or put right; tags left out below the deepest level |
 //! | `too-many-entries` | entries beyond the most that are read |
 
 use std::collections::BTreeMap;
@@ -110,7 +110,7 @@ pub fn open(answer: &Answer) -> Result<Opened, ReadError> {
     match begin(trimmed) {
         Begins::Page if is_challenge(trimmed) => Err(ReadError::Challenge),
         Begins::Page => Ok(Opened { text, form: Form::Page, repairs: repairs.into_list(), entries: 0 }),
-        Begins::Nowhere => Err(ReadError::Unreadable { detail: "neither XML nor JSON".to_owned() }),
+        Begins::Nowhere => Err(ReadError::Unreadable { detail: neither(&answer.body) }),
         Begins::At { start, after_junk } => {
             if after_junk {
                 repairs.note("junk-before");
@@ -119,6 +119,22 @@ pub fn open(answer: &Answer) -> Result<Opened, ReadError> {
             Ok(Opened { text, form: Form::Xml, repairs: repairs.into_list(), entries })
         }
     }
+}
+
+/// What a document is that is neither markup nor JSON, by how it begins.
+fn neither(body: &[u8]) -> String {
+    const KNOWN: [(&[u8], &str); 8] = [
+        (b"%PDF", "a PDF"),
+        (b"PK\x03\x04", "a ZIP archive, or a document made of one"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"\x1f\x8b", "compressed, and not whole"),
+        (b"BEGIN:VCALENDAR", "a calendar"),
+        (b"---\n", "YAML"),
+    ];
+    let known = KNOWN.iter().find(|(start, _)| body.starts_with(start)).map(|(_, what)| format!("{what}: "));
+    format!("{}neither XML nor JSON", known.unwrap_or_default())
 }
 
 /// Lets an answer through that must be JSON.

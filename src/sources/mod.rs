@@ -11,6 +11,7 @@ pub mod gate;
 pub mod html;
 pub mod json;
 pub mod licences;
+pub mod lines;
 pub mod links;
 pub mod markdown;
 pub mod older;

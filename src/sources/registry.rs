@@ -2,7 +2,9 @@
 //!
 //! A bad source never hides the good ones, and a mistake says where it stands and what to write instead.
 
+pub mod edit;
 mod keys;
+pub mod single;
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -12,8 +14,8 @@ use url::Url;
 use super::{AnyKind, KINDS};
 use crate::model::{Body, BodySlug, LONGEST_LINK_BYTES, LanguageTag, Mistake, MistakeFault, Names, Source, SourceSlug};
 
-pub use keys::{Keys, nearest};
-use keys::{Places, suggestion};
+use keys::Places;
+pub use keys::{Keys, nearest, suggestion};
 
 /// What feeds.toml may refer to and does not hold. Its secrets do not show in `Debug`.
 #[derive(Clone, Default)]

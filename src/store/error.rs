@@ -53,6 +53,14 @@ pub enum StoreError {
         /// What stands there.
         value: String,
     },
+    /// Something else has the name already.
+    #[error("there is a {what} {name:?} already")]
+    Taken {
+        /// Of what.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
     /// It can be read, and not written.
     #[error("the store can only be read: nothing is written into it")]
     ReadOnly,

@@ -140,6 +140,7 @@ fn is_shut(why: &StoreError) -> bool {
         | StoreError::Restoring
         | StoreError::Newer { .. }
         | StoreError::Damaged { .. }
+        | StoreError::Taken { .. }
         | StoreError::Full(_)
         | StoreError::Conflict(_) => false,
     }

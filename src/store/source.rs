@@ -49,6 +49,17 @@ pub struct Claimed {
     pub moved: Option<Moved>,
 }
 
+/// A listed source, and what it remembers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// Where it is.
+    pub address: String,
+    /// Whether it was ever read well.
+    pub is_read: bool,
+    /// What its kind remembers.
+    pub memory: Memory,
+}
+
 impl Claimed {
     /// A source of which nothing is known yet.
     pub fn never_visited(slug: SourceSlug) -> Self {
@@ -173,6 +184,21 @@ impl Store {
         let sql = "update source set lease_until = 0 where lease_holder = $1";
         sqlx::query(sql).bind(holder.to_owned()).execute(&self.write).await?;
         Ok(())
+    }
+
+    /// Returns the listed sources of one kind, with what they remember.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn listings(&self, kind: &str) -> Result<Vec<Listing>, StoreError> {
+        let sql = "select address, good_at, memory from source where kind = $1 and listed = 1 order by slug";
+        let rows = sqlx::query(sql).bind(kind.to_owned()).fetch_all(&self.read).await?;
+        let listing = |row: &AnyRow| {
+            let is_read = maybe_at(row, "good_at")?.is_some();
+            Ok(Listing { address: row.try_get("address")?, is_read, memory: json(row, "memory")? })
+        };
+        rows.iter().map(listing).collect()
     }
 
     /// Returns every source that feeds.toml has or had, by slug.

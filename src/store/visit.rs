@@ -161,7 +161,7 @@ impl Store {
 }
 
 /// How many items a visit brings or changes: each takes a revision.
-fn items_of(visit: &VisitWrite) -> usize {
+pub fn items_of(visit: &VisitWrite) -> usize {
     visit.changes.iter().filter(|change| change.is_seen_by_index()).count()
 }
 

@@ -753,6 +753,33 @@ weekday-7 = Dydd Sul
 
 ## The command line: results
 
+cli-add-bad-address = Nid cyfeiriad ar y we yw { $address }: ysgrifennwch https:// a’r cyfeiriad
+cli-add-body = Corff
+cli-add-body-guessed = { $name } (newydd, wedi’i ddyfalu o’r dudalen; newidiwch gyda --body, neu yn feeds.toml)
+cli-add-body-known = { $name } ({ $slug }; os un arall ydyw: --body)
+cli-add-body-said = { $name } (y slug: { $slug })
+cli-add-done = Ychwanegwyd at { $feeds } fel “{ $slug }”. Ni chedwir dim tan y cynhaeaf nesaf: gorwel harvest { $slug }
+cli-add-dry = Byddai’r llinellau hyn yn cael eu hysgrifennu i { $feeds }:
+cli-add-failed = Ni ellir ychwanegu { $address }: { $why }. { $advice }
+cli-add-found = Canfuwyd
+cli-add-items =
+    { $n ->
+        [zero] { $n } eitemau
+       *[other] { $n } eitem
+    }
+cli-add-list = Rhestr o ffrydiau yw { $address } (nifer: { $n }): cadwch hi, a defnyddiwch gorwel sources import FILE
+cli-add-newest = y diweddaraf: { $date }
+cli-add-nothing = Nid oes ffrwd gan { $address }, na rhestr o unrhyw beth y gellid ei ddarllen
+cli-add-other = hefyd { $url }
+cli-add-preview = Rhagolwg
+cli-add-there = Mae’r cyfeiriad hwn yno eisoes, fel “{ $slug }”. Nid ysgrifennwyd dim.
+cli-add-unknown-body =
+    Nid yw’r corff hwn yn feeds.toml. { $given ->
+        [0] Ysgrifennwch y corff yno yn gyntaf, neu gadewch --body allan.
+       *[other] Ai { $near } oedd gennych mewn golwg?
+    }
+cli-add-unseen = { $address }  ({ $kind }). Ni ellid ei holi nawr: { $why }
+cli-add-whole-owner = Cyfeiriad un ystorfa yw hwn; darllenir pob un sydd gan ei pherchennog.
 cli-backup-made = Copïwyd y storfa i: { $path }
 cli-backup-old = Cedwir y storfa a oedd yno fel: { $path }
 cli-backup-restored = Y storfa bellach yw’r copi yn: { $path }. Mae’r mynegai yn dilyn ohono’i hun.
@@ -770,6 +797,7 @@ cli-digest-busy = Mae Gorwel arall yn anfon llythyrau; does dim ar ôl i hwn ei 
 cli-digest-nothing = Dim byd i’w anfon
 cli-digest-resumed = Caiff llythyrau adael o’r lle hwn
 cli-digest-sent = Llythyrau a ysgrifennwyd: { $letters }. Anfonwyd: { $sent }. I roi cynnig arall arnynt: { $deferred }. Gwrthodwyd yn derfynol: { $dead }. Heb ddim i’w ddweud: { $empty }
+cli-export-others = Ffynonellau a adawyd allan, am nad ffrydiau ydynt: { $n }. Mae’r cyfan yn --json
 cli-feeds-good =
     Mae feeds.toml yn gywir: { $sources ->
         [zero] { $sources } ffynonellau
@@ -787,10 +815,14 @@ cli-feeds-wrong =
        *[other] { $sources } ffynhonnell
     }
 cli-file-outbox = Ni anfonwyd dim drwy’r post: ffeiliau yw’r llythyrau, yn y ffolder hon: { $path }
+cli-first-round = Heb docyn, mae GitHub yn ateb 60 cais yr awr: nifer yr oriau ar gyfer y rownd gyntaf, yn fras: { $hours } (ceisiadau: { $asks }; ffynonellau heb eu darllen eto: { $sources }). Gyda thocyn: { $with }. Gweler --github-token-file.
 cli-harvest = Ffynonellau: { $sources }. Eitemau newydd: { $new }, wedi newid: { $changed }. Ffynonellau heb newid: { $unchanged }, wedi methu: { $failed }. { $bytes } mewn { $seconds } s
 cli-harvest-busy = Mae Gorwel arall yn gofalu am y mynegai; mae’r hyn a ddarllenwyd wedi’i storio, a gellir dod o hyd iddo ymhen eiliad
 cli-harvest-nothing-due = Nid oes ffynhonnell i ymweld â hi nawr. Gyda --all, ymwelir â phob ffynhonnell.
 cli-harvest-sources-busy = Mae Gorwel arall yn ymweld â’r rhain: { $names }
+cli-import = Eitemau newydd: { $new }; wedi newid: { $changed }; heb newid: { $same }; wedi’u cymryd am eraill a oedd yno: { $also }; llinellau gwallus: { $bad }
+cli-import-bad = Llinell { $line }: { $why }
+cli-import-feeds = Ffynonellau a ychwanegwyd: { $sources }; cyrff newydd: { $bodies }; yno eisoes: { $there }; ni ellid eu darllen: { $spoilt }
 cli-index-differs = Mae’r mynegai’n wahanol i’r storfa: ar goll: { $missing }, gormod: { $extra }, wedi dyddio: { $stale }, ffeiliau wedi’u difrodi: { $damaged }. Rhedwch: gorwel index rebuild
 cli-index-equal =
     Mae’r mynegai’n cyfateb i’r storfa: { $n ->
@@ -807,15 +839,31 @@ cli-index-stats =
         [zero] { $n } eitemau
        *[other] { $n } eitem
     }; segmentau: { $segments }; { $bytes }
+cli-move-bad = Nid slug (a-z, 0-9 a -) na chyfeiriad yw { $new }
+cli-moved-address = Darllenir { $slug } bellach yn { $new }
+cli-moved-slug = Enw { $slug } bellach yw { $new }, gyda phopeth a ddarllenwyd ohoni
 cli-no-item = Nid oes eitem â’r rhif hwn: { $id }
 cli-no-source = Nid yw’r ffynhonnell hon yn feeds.toml: { $slug }
 cli-progress = { $failed } wedi methu   { $percent } % heb newid   { $bytes }
+cli-read =
+    Cofnodion: { $n }{ $spoilt ->
+        [0] {""}
+       *[other] , a’r rhai na ellir eu darllen: { $spoilt }
+    }
+cli-read-repairs = Wedi’i drwsio yn gyntaf: { $repairs }
+cli-read-spoilt = Ni ellir darllen rhif { $n }: { $why }
+cli-removed = Tynnwyd { $slug } o feeds.toml; mae’r hyn a ddarllenwyd ohoni yn aros
+cli-sources-since = ers { $since }; ymweliad da diwethaf: { $good }
 cli-subscriber-added = Mae { $address } wedi tanysgrifio
 cli-subscriber-asked = Gofynnwyd i’r cyfeiriad hwn gadarnhau: { $address }
 cli-subscriber-confirmed = Mae { $address } wedi’i gadarnhau
 cli-subscriber-removed = Ni fydd { $address } yn cael rhagor o lythyrau
 cli-subscriber-unknown = Nid oes neb wedi tanysgrifio â’r cyfeiriad hwn: { $address }
 cli-subscribers-none = Nid oes neb wedi tanysgrifio eto
+cli-would-import-feeds = Ffynonellau a fyddai’n cael eu hychwanegu: { $sources }; cyrff newydd: { $bodies }; yno eisoes: { $there }; ni ellid eu darllen: { $spoilt }
+cli-would-move-address = Byddai { $slug } yn cael ei darllen yn { $new }
+cli-would-move-slug = Byddai { $slug } yn cael ei galw’n { $new }
+cli-would-remove = Byddai { $slug } yn cael ei thynnu o feeds.toml
 demo-first = Ymweliad cyntaf
 demo-letter = Mae’r llythyr yn: { $path }
 demo-pages = Mae’r tudalennau yn: { $url }
@@ -879,6 +927,7 @@ stop-went-back = Mae’r llythyrau wedi’u hatal: mae’r storfa hon yn hŷn na
 
 ## The command line: status
 
+status-asks-left = Ceisiadau i GitHub cyn bod popeth wedi’i ddarllen unwaith
 status-bodies = Cyrff
 status-failing = Ffynonellau na ellid eu darllen
 status-items = Eitemau

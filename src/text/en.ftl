@@ -746,6 +746,37 @@ weekday-7 = Sunday
 
 ## The command line: results
 
+cli-add-bad-address = { $address } is no address of the web: write https:// and the address
+cli-add-body = Body
+cli-add-body-guessed = { $name } (new, guessed from the page; change with --body, or in feeds.toml)
+cli-add-body-known = { $name } ({ $slug }; if it is another: --body)
+cli-add-body-said = { $name } ({ $slug })
+cli-add-done = Added to { $feeds } as “{ $slug }”. Nothing is stored until the next harvest: gorwel harvest { $slug }
+cli-add-dry = These lines would be written to { $feeds }:
+cli-add-failed = { $address }: { $why }. { $advice }
+cli-add-found = Found
+cli-add-items =
+    { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }
+cli-add-list =
+    { $address } is a list of { $n ->
+        [one] { $n } feed
+       *[other] { $n } feeds
+    }: save it, and use gorwel sources import FILE
+cli-add-newest = newest of { $date }
+cli-add-nothing = { $address } has no feed, and no list of anything that could be read
+cli-add-other = also { $url }
+cli-add-preview = Preview
+cli-add-there = This address is there already, as “{ $slug }”. Nothing was written.
+cli-add-unknown-body =
+    feeds.toml has no such body. { $given ->
+        [0] Write the body there first, or leave --body out.
+       *[other] Did you mean { $near }?
+    }
+cli-add-unseen = { $address }  ({ $kind }). It could not be asked now: { $why }
+cli-add-whole-owner = The address is of one repository; all of its owner are read.
 cli-backup-made = The store is copied to { $path }
 cli-backup-old = The store that was there is kept as { $path }
 cli-backup-restored = The store is the copy in { $path }; the index follows by itself
@@ -767,6 +798,11 @@ cli-digest-sent =
         [one] { $letters } letter
        *[other] { $letters } letters
     } written, { $sent } sent, { $deferred } to be tried again, { $dead } refused for good, { $empty } with nothing to say
+cli-export-others =
+    { $n ->
+        [one] { $n } source is
+       *[other] { $n } sources are
+    } left out, being no feed: --json has all
 cli-feeds-good =
     feeds.toml is right: { $sources ->
         [one] { $sources } source
@@ -781,6 +817,14 @@ cli-feeds-wrong =
        *[other] { $sources } sources
     } can be read
 cli-file-outbox = Nothing was sent by mail: the letters are files in { $path }
+cli-first-round =
+    Without a token, GitHub answers 60 requests an hour: the first round takes about { $hours } hours ({ $asks } requests, { $sources ->
+        [one] { $sources } source
+       *[other] { $sources } sources
+    } not read yet). With a token it takes about { $with ->
+        [one] { $with } hour
+       *[other] { $with } hours
+    }: see --github-token-file.
 cli-harvest =
     { $sources ->
         [one] { $sources } source
@@ -792,6 +836,23 @@ cli-harvest =
 cli-harvest-busy = A daemon beside this one keeps the index; what was read is stored, and will be found within a second
 cli-harvest-nothing-due = No source is due. With --all, every source is visited.
 cli-harvest-sources-busy = Another Gorwel is visiting: { $names }
+cli-import =
+    { $new ->
+        [one] { $new } item is new
+       *[other] { $new } items are new
+    }, { $changed } changed, { $same } as they were, { $also } taken for others that were there, { $bad ->
+        [one] { $bad } line is bad
+       *[other] { $bad } lines are bad
+    }
+cli-import-bad = Line { $line }: { $why }
+cli-import-feeds =
+    { $sources ->
+        [one] { $sources } source was
+       *[other] { $sources } sources were
+    } added, with { $bodies ->
+        [one] { $bodies } new body
+       *[other] { $bodies } new bodies
+    }; { $there } were there already; { $spoilt } could not be read
 cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date, { $damaged } files damaged. Run: gorwel index rebuild
 cli-index-equal =
     The index equals the store: { $n ->
@@ -811,15 +872,41 @@ cli-index-stats =
         [one] { $segments } segment
        *[other] { $segments } segments
     }, { $bytes }
+cli-move-bad = { $new } is neither a slug (a-z, 0-9 and -) nor an address
+cli-moved-address = { $slug } is now read at { $new }
+cli-moved-slug = { $slug } is now called { $new }, with all that was read of it
 cli-no-item = There is no item { $id }
 cli-no-source = There is no source { $slug } in feeds.toml
 cli-progress = { $failed } failed   { $percent } % not changed   { $bytes }
+cli-read =
+    { $n ->
+        [one] { $n } entry
+       *[other] { $n } entries
+    }{ $spoilt ->
+        [0] {""}
+       *[other] , and { $spoilt } that cannot be read
+    }
+cli-read-repairs = Mended first: { $repairs }
+cli-read-spoilt = Number { $n } cannot be read: { $why }
+cli-removed = { $slug } is taken out of feeds.toml; what was read of it stays
+cli-sources-since = since { $since }; last good visit: { $good }
 cli-subscriber-added = { $address } is subscribed
 cli-subscriber-asked = { $address } was asked to confirm
 cli-subscriber-confirmed = { $address } is confirmed
 cli-subscriber-removed = { $address } gets no more letters
 cli-subscriber-unknown = Nobody is subscribed with the address { $address }
 cli-subscribers-none = Nobody is subscribed yet
+cli-would-import-feeds =
+    { $sources ->
+        [one] { $sources } source would be
+       *[other] { $sources } sources would be
+    } added, with { $bodies ->
+        [one] { $bodies } new body
+       *[other] { $bodies } new bodies
+    }; { $there } are there already; { $spoilt } could not be read
+cli-would-move-address = { $slug } would be read at { $new }
+cli-would-move-slug = { $slug } would be called { $new }
+cli-would-remove = { $slug } would be taken out of feeds.toml
 demo-first = First visit
 demo-letter = The letter is in: { $path }
 demo-pages = The pages are at: { $url }
@@ -899,6 +986,7 @@ stop-went-back = Letters are stopped: this store is older than when it last sent
 
 ## The command line: status
 
+status-asks-left = Requests to GitHub before all was read once
 status-bodies = Bodies
 status-failing = Sources that could not be read
 status-items = Items

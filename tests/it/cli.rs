@@ -18,12 +18,13 @@ use crate::{
     world::{World, feed},
 };
 
-struct Shell<'a> {
-    world: &'a World,
+/// The built program, run in the folder of a world.
+pub struct Shell<'a> {
+    pub world: &'a World,
 }
 
 impl Shell<'_> {
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gorwel"));
         command
             .current_dir(self.world.folder.path())
@@ -35,13 +36,13 @@ impl Shell<'_> {
     }
 
     /// The exit code and what was printed.
-    fn say(&self, arguments: &[&str]) -> (i32, String) {
+    pub fn say(&self, arguments: &[&str]) -> (i32, String) {
         let output = self.run(arguments);
         let code = output.status.code().expect("it was not killed");
         (code, String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(&[arguments, &["--json"]].concat());
         let text = String::from_utf8_lossy(&output.stdout);
         serde_json::from_str(&text).unwrap_or_else(|why| {
@@ -50,7 +51,7 @@ impl Shell<'_> {
     }
 }
 
-const WASTE: (&str, &str, &str, u32) = ("waste", "Booking a bulky waste collection", "Residents book a slot.", 1);
+pub const WASTE: (&str, &str, &str, u32) = ("waste", "Booking a bulky waste collection", "Residents book a slot.", 1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_harvests_searches_and_sends_one_letter() {

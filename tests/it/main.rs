@@ -15,6 +15,7 @@ mod metrics;
 mod migrations;
 mod search;
 mod smtp;
+mod sources;
 mod store;
 mod subscribe;
 mod topics;

@@ -2,7 +2,15 @@
 
 use url::Url;
 
-use crate::sources::html::head::Head;
+use crate::{
+    model::Answer,
+    sources::{
+        forge::under,
+        html::{Written, head::Head, title},
+        json::{self, text_at},
+        links::is_web,
+    },
+};
 
 /// First parts of paths on GitHub that are no owners.
 const NO_OWNERS: [&str; 32] = [
@@ -60,8 +68,10 @@ const NO_GROUPS: [&str; 14] = [
 /// The owner of repositories on a forge, and one of them if the address leads to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Forge {
-    /// GitHub.
+    /// GitHub, or an instance of its own.
     Github {
+        /// The API of the instance; none for GitHub itself.
+        api: Option<Url>,
         /// An organisation or a user.
         owner: String,
         /// One repository of theirs.
@@ -91,17 +101,20 @@ impl Forge {
     /// ```
     /// # use gorwel::sources::discover::Forge;
     /// let at = |url: &str| Forge::at(&url.parse().expect("a URL"));
-    /// let wanted = Forge::Github { owner: "harbour".into(), repository: Some("bins".into()) };
+    /// let wanted = Forge::Github { api: None, owner: "harbour".into(), repository: Some("bins".into()) };
     /// assert_eq!(at("https://github.com/harbour/bins/issues"), Some(wanted));
     /// assert_eq!(at("https://harbour.example/github"), None);
     /// ```
     pub fn at(url: &Url) -> Option<Self> {
         let host = url.host_str()?.trim_start_matches("www.");
         let parts = parts(url);
+        if let Some(forge) = by_api(host, url, &parts) {
+            return Some(forge);
+        }
         match host {
             "github.com" => {
                 let (owner, repository) = owner(&without(&parts, "orgs"), &NO_OWNERS)?;
-                Some(Self::Github { owner, repository })
+                Some(Self::Github { api: None, owner, repository })
             }
             host if host == "gitlab.com" || host.starts_with("gitlab.") => gitlab(url, &parts),
             host if host == "codeberg.org" || ["gitea.", "forgejo."].iter().any(|name| host.starts_with(name)) => {
@@ -123,6 +136,35 @@ impl Forge {
         let is_forgejo =
             is_word("forgejo") || is_word("gitea") || by.starts_with("gitea - ") || by.starts_with("forgejo ");
         if is_forgejo { forgejo(url, &parts(url)) } else { None }
+    }
+}
+
+/// What an address of a forge's API leads to: GitHub's at its own host or under `/api/v3/`, GitLab's under `/api/v4/`,
+/// Forgejo's and Gitea's under `/api/v1/`.
+fn by_api(host: &str, url: &Url, parts: &[String]) -> Option<Forge> {
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let of = |rest: &[&str]| match rest {
+        ["orgs" | "users", owner, ..] => Some(((*owner).to_owned(), None)),
+        ["repos", owner, repository, ..] => Some(((*owner).to_owned(), Some((*repository).to_owned()))),
+        _ => None,
+    };
+    match parts.as_slice() {
+        rest if host == "api.github.com" => {
+            let (owner, repository) = of(rest)?;
+            Some(Forge::Github { api: None, owner, repository })
+        }
+        ["api", "v3", rest @ ..] => {
+            let (owner, repository) = of(rest)?;
+            Some(Forge::Github { api: Some(top(url)?.join("api/v3/").ok()?), owner, repository })
+        }
+        ["api", "v4", "groups", path, ..] => {
+            Some(Forge::Gitlab { url: top(url)?, path: path.replace("%2F", "/").replace("%2f", "/") })
+        }
+        ["api", "v1", rest @ ..] => {
+            let (owner, repository) = of(rest)?;
+            Some(Forge::Forgejo { url: top(url)?, owner, repository })
+        }
+        _ => None,
     }
 }
 
@@ -166,4 +208,86 @@ fn top(url: &Url) -> Option<Url> {
     top.set_query(None);
     top.set_fragment(None);
     Some(top)
+}
+
+impl Forge {
+    /// The kind that reads it, and the keys of that.
+    pub fn keys(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::Github { api, owner, .. } => {
+                let api = api.as_ref().map(|api| ("api_url", api.to_string()));
+                ("github", [("org", owner.clone())].into_iter().chain(api).collect())
+            }
+            Self::Gitlab { url, path } => ("gitlab", vec![("url", url.to_string()), ("group", path.clone())]),
+            Self::Forgejo { url, owner, .. } => ("forgejo", vec![("url", url.to_string()), ("org", owner.clone())]),
+        }
+    }
+
+    /// What the owner is called on the forge.
+    pub fn owner(&self) -> &str {
+        match self {
+            Self::Github { owner, .. } | Self::Forgejo { owner, .. } => owner,
+            Self::Gitlab { path, .. } => path,
+        }
+    }
+
+    /// Whether the address leads to one repository of the owner.
+    pub fn is_one_repository(&self) -> bool {
+        match self {
+            Self::Github { repository, .. } | Self::Forgejo { repository, .. } => repository.is_some(),
+            Self::Gitlab { .. } => false,
+        }
+    }
+
+    /// The page of the owner, for people.
+    pub fn page(&self) -> Option<Url> {
+        match self {
+            Self::Github { api: None, owner, .. } => Url::parse("https://github.com/").ok()?.join(owner).ok(),
+            Self::Github { api: Some(api), owner, .. } => api.join("/").ok()?.join(owner).ok(),
+            Self::Gitlab { url, path: owner } | Self::Forgejo { url, owner, .. } => url.join(owner).ok(),
+        }
+    }
+
+    /// Where the forge tells who the owner is.
+    pub fn about(&self) -> Option<Url> {
+        let (base, steps) = match self {
+            Self::Github { api, owner, .. } => {
+                (api.clone().or_else(|| Url::parse("https://api.github.com/").ok())?, vec!["users", owner])
+            }
+            Self::Gitlab { url, path } => (url.clone(), vec!["api", "v4", "groups", path]),
+            Self::Forgejo { url, owner, .. } => (url.clone(), vec!["api", "v1", "orgs", owner]),
+        };
+        Some(under(&base, &steps, &[]))
+    }
+}
+
+/// Who the owner of repositories is, as the forge tells it. Of a person nothing but the login is known here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// What the organisation is called.
+    pub name: Option<String>,
+    /// Its own site.
+    pub website: Option<Url>,
+    /// Whether it is a person.
+    pub is_person: bool,
+}
+
+impl Owner {
+    /// Reads what a forge tells of an owner; what cannot be read is not known.
+    pub fn read(answer: &Answer) -> Self {
+        let Ok(documents) = json::open(answer) else { return Self::default() };
+        let Some(value) = documents.values.first() else { return Self::default() };
+        if text_at(value, "type").as_deref() == Some("User") {
+            return Self { is_person: true, ..Self::default() };
+        }
+        let said =
+            |names: &[&str]| names.iter().find_map(|name| text_at(value, name).filter(|said| !said.trim().is_empty()));
+        let website =
+            said(&["blog", "website"]).map(|site| if site.contains("://") { site } else { format!("https://{site}") });
+        Self {
+            name: said(&["full_name", "name"]).map(|name| title(&name, Written::Plain)),
+            website: website.and_then(|site| site.parse().ok()).filter(is_web),
+            is_person: false,
+        }
+    }
 }

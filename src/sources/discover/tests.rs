@@ -76,7 +76,9 @@ fn a_forge_is_known_by_its_address() {
     let check = |url: &str, wanted: Option<(&str, &str, Option<&str>)>| {
         let forge = Forge::at(&url.parse().expect("a URL"));
         let told = forge.as_ref().map(|forge| match forge {
-            Forge::Github { owner, repository } => ("github", owner.as_str(), repository.as_deref()),
+            Forge::Github { api, owner, repository } => {
+                (api.as_ref().map_or("github", Url::as_str), owner.as_str(), repository.as_deref())
+            }
             Forge::Gitlab { url, path } => (url.as_str(), path.as_str(), None),
             Forge::Forgejo { url, owner, repository } => (url.as_str(), owner.as_str(), repository.as_deref()),
         });
@@ -95,6 +97,15 @@ fn a_forge_is_known_by_its_address() {
     check("https://gitlab.com/explore", None);
     check("https://codeberg.org/harbour/bins/src", Some(("https://codeberg.org/", "harbour", Some("bins"))));
     check("https://codeberg.org/org/harbour/teams", Some(("https://codeberg.org/", "harbour", None)));
+    check("https://api.github.com/orgs/harbour/repos?per_page=100", Some(("github", "harbour", None)));
+    check(
+        "https://code.harbour.example/api/v3/orgs/digital",
+        Some(("https://code.harbour.example/api/v3/", "digital", None)),
+    );
+    check(
+        "https://code.harbour.example/api/v1/users/digital",
+        Some(("https://code.harbour.example/", "digital", None)),
+    );
     check("https://harbour.example/harbour", None);
 }
 

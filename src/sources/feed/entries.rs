@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
     fn root(&mut self, name: &str) -> Result<(), ReadError> {
         let local = name.rsplit(':').next().unwrap_or(name);
         if !matches!(local, "rss" | "rdf" | "feed" | "channel") {
-            return Err(ReadError::Unreadable { detail: format!("no feed: its first element is <{name}>") });
+            return Err(ReadError::Unreadable { detail: other_than_feed(name) });
         }
         self.has_root = true;
         self.is_atom = local == "feed";
@@ -169,6 +169,10 @@ impl<'a> Walk<'a> {
         }
         if name == "channel" {
             about.id = about.id.take().or_else(|| attribute(tag, "about"));
+            about.links.extend(address_of_cdf(tag));
+            if let Some(date) = attribute(tag, "lastmod") {
+                about.dates.note("modified", &date);
+            }
         }
     }
 
@@ -178,6 +182,10 @@ impl<'a> Walk<'a> {
         // RSS 1.0 names an item where it is described.
         entry.guid = attribute(tag, "about").filter(|about| !about.trim().is_empty());
         entry.guid_is_link = entry.guid.is_some();
+        entry.links.extend(address_of_cdf(tag));
+        if let Some(date) = attribute(tag, "lastmod") {
+            entry.dates.note("modified", &date);
+        }
         self.fields.0 = 0;
         self.entry = Some((entry, self.depth, self.at()));
     }
@@ -236,6 +244,27 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The Channel Definition Format writes the address of a thing into its tag.
+fn address_of_cdf(tag: &BytesStart<'_>) -> Option<Link> {
+    let href = attribute(tag, "href").filter(|href| !href.trim().is_empty())?;
+    Some(Link { href, rel: "alternate".to_owned(), ..Link::default() })
+}
+
+/// What a document is by its first element, where that is none of a feed.
+fn other_than_feed(name: &str) -> String {
+    let local = name.rsplit(':').next().unwrap_or(name);
+    match local {
+        "entry" | "item" => "a single entry, no feed".to_owned(),
+        "opml" => "a list of feeds (OPML), no feed".to_owned(),
+        "urlset" | "sitemapindex" => "a sitemap, no feed".to_owned(),
+        "stylesheet" | "transform" => "a style sheet (XSLT), no feed".to_owned(),
+        "svg" => "a picture (SVG), no feed".to_owned(),
+        "service" => "a list of collections (Atom Publishing Protocol), no feed".to_owned(),
+        "envelope" => "an answer of a web service (SOAP), no feed".to_owned(),
+        _ => format!("XML of another sort, no feed: its first element is <{name}>"),
+    }
+}
+
 /// An attribute of XML itself; most tags have none, and are not taken apart.
 fn attribute_of_xml(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     if !tag.attributes_raw().contains(name) {
@@ -261,7 +290,10 @@ impl Element<'_> {
         let words = if has_elements(self.inner) {
             Words { raw: self.inner.to_owned(), written: Written::Html }
         } else if self.is_base64() {
-            Words { raw: base64::decode(&decoded(self.inner))?, written: Written::Either }
+            let raw = decoded(self.inner);
+            // A title of a strange type is still a title; anything else may be a picture.
+            let as_it_is = || self.name.ends_with("title").then(|| raw.clone());
+            Words { raw: base64::decode(&raw).or_else(as_it_is)?, written: Written::Either }
         } else {
             Words { raw: decoded(self.inner), written }
         };

@@ -20,7 +20,7 @@ pub fn of_entry(entry: &mut Entry, element: &Element<'_>) {
         "link" | "atom:link" | "xhtml:link" | "content" | "feedburner:origlink" | "enclosure" | "media:player" => link(entry, element),
         "guid" | "id" | "atom:id" => guid(entry, element),
         "description" | "summary" | "tagline" => prefer(&mut entry.summary, element.words(written(element, Written::Either))),
-        "atom:summary" | "dc:description" | "dcterms:abstract" | "itunes:summary" | "itunes:subtitle" | "media:description" => {
+        "atom:summary" | "dc:description" | "dcterms:abstract" | "abstract" | "itunes:summary" | "itunes:subtitle" | "media:description" => {
             fallback(&mut entry.summary, element.words(written(element, Written::Either)));
         }
         "content:encoded" | "xhtml:body" | "body" | "xhtml:div" | "fullitem" => {

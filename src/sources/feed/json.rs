@@ -15,8 +15,8 @@ use crate::{
 /// When it is no JSON, or no feed.
 pub fn read(text: &str) -> Result<Document, ReadError> {
     let unreadable = |detail: String| ReadError::Unreadable { detail };
-    let value: Value = serde_json::from_str(text).map_err(|why| unreadable(why.to_string()))?;
-    let no_feed = || unreadable("JSON, but no feed".to_owned());
+    let value: Value = serde_json::from_str(text).map_err(|why| unreadable(format!("no whole JSON: {why}")))?;
+    let no_feed = || unreadable("JSON of another sort, no feed".to_owned());
     let feed = value.as_object().ok_or_else(no_feed)?;
     let says_so = feed.get("version").and_then(Value::as_str).is_some_and(|version| version.contains("jsonfeed"));
     let items = match feed.get("items").and_then(Value::as_array) {

@@ -332,3 +332,23 @@ proptest::proptest! {
         let _ = read(&mutated);
     }
 }
+
+#[test]
+fn a_channel_definition_has_its_addresses_and_dates_in_its_tags() {
+    let feed = "<CHANNEL HREF=\"https://harbour.example/\"><TITLE>Harbour</TITLE>\
+                <ITEM HREF=\"https://harbour.example/tide\" LASTMOD=\"2026-03-02T09:00:00Z\"><TITLE>Tide</TITLE></ITEM></CHANNEL>";
+    let reading = read(feed).expect("it is read");
+    assert_eq!(reading.link.as_ref().map(Url::as_str), Some("https://harbour.example/"));
+    assert_eq!(reading.drafts[0].link.as_ref().map(Url::as_str), Some("https://harbour.example/tide"));
+    assert_eq!(reading.drafts[0].updated, DateTime::from_timestamp(1_772_442_000, 0));
+}
+
+#[test]
+fn what_is_no_feed_is_told_as_what_it_is() {
+    let told = |body: &str| read(body).expect_err("it is no feed").to_string();
+    assert_eq!(told("<entry xmlns=\"http://www.w3.org/2005/Atom\"><title>One</title></entry>"), "a single entry, no feed");
+    assert_eq!(told("<urlset><url/></urlset>"), "a sitemap, no feed");
+    assert_eq!(told("{\"a\": [1]}"), "JSON of another sort, no feed");
+    assert_eq!(told("%PDF-1.7"), "a PDF: neither XML nor JSON");
+    assert!(told("<note/>").ends_with("its first element is <note>"));
+}

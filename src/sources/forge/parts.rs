@@ -113,6 +113,12 @@ pub fn begin(forge: &dyn Forge, reading: &mut Reading) {
     }
 }
 
+/// Returns of how many repositories something is still to be read.
+pub fn repositories_waiting(memory: &Memory) -> usize {
+    let lines = memory.0.iter().filter(|(key, _)| key.starts_with(LINE));
+    lines.filter(|(_, line)| line.split(' ').skip(1).any(|part| Part::read(part).is_some())).count()
+}
+
 fn stamp_of(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

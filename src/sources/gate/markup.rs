@@ -15,6 +15,11 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 /// Elements of HTML that have no end; left open, they would swallow what follows.
 const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
 
+/// Ends without a beginning that are looked at for what they are meant to end.
+const MOST_STRAYS: usize = 1_000;
+/// Bytes behind such an end in which the true one would stand.
+const BYTES_AHEAD: usize = 4 * 1024;
+
 /// The pass: what is still to be read, what has been written, and the elements that are open.
 struct Pass<'a> {
     rest: &'a str,
@@ -31,6 +36,8 @@ struct Pass<'a> {
     /// pass stays linear.
     never: BTreeSet<&'static str>,
     entries: usize,
+    /// Ends without a beginning that have been looked at for what they are meant to end.
+    strays: usize,
     repairs: &'a mut Repairs,
 }
 
@@ -57,6 +64,7 @@ pub fn mend(document: &str, url: &Url, repairs: &mut Repairs) -> (String, usize)
         declarations: 0,
         never: BTreeSet::new(),
         entries: 0,
+        strays: 0,
         repairs,
     };
     pass.out.push_str(DECLARATION);
@@ -305,11 +313,31 @@ impl<'a> Pass<'a> {
         let exact = self.open.iter().rposition(|open| *open == name);
         let depth = exact.or_else(|| self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name)));
         match depth {
+            None if self.is_misspelt() => {
+                self.repairs.note("misspelt-end");
+                self.close();
+            }
             None => self.repairs.note("stray-end"),
             Some(depth) => {
                 self.close_down_to(depth + 1);
                 self.close();
             }
+        }
+    }
+
+    /// Whether an end without a beginning is meant for the innermost element: what holds that ends before it does.
+    fn is_misspelt(&mut self) -> bool {
+        let [.., outer, inner] = self.open.as_slice() else { return false };
+        self.strays += 1;
+        if self.strays > MOST_STRAYS {
+            return false;
+        }
+        let ahead = &self.rest[..self.rest.floor_char_boundary(BYTES_AHEAD)];
+        let end_of = |name: &str| ahead.find(&format!("</{name}"));
+        match (end_of(outer), end_of(inner)) {
+            (Some(outer), Some(inner)) => outer < inner,
+            (Some(_), None) => true,
+            (None, _) => false,
         }
     }
 

@@ -49,6 +49,13 @@ fn there_is_one_declaration_whatever_there_was() {
 }
 
 #[test]
+fn a_misspelt_end_ends_what_it_is_meant_for() {
+    check("<rss><language>cy</langauge><item/></rss>", "<rss><language>cy</language><item/></rss>", &["misspelt-end"]);
+    check("<rss><t>a</b> c</t></rss>", "<rss><t>a c</t></rss>", &["stray-end"]);
+    check("<rss></b></rss>", "<rss></rss>", &["stray-end"]);
+}
+
+#[test]
 fn letters_are_read_in_the_encoding_that_is_true() {
     let check = |content_type: &str, body: &[u8], wanted: &str| {
         let text = open(&answer(content_type, body)).expect("it is let through").text;

@@ -1,6 +1,6 @@
 //! Edits of feeds.toml: sources added, taken out, moved, and exchanged as OPML.
 
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, io, sync::Arc};
 
 use url::Url;
 
@@ -191,7 +191,7 @@ fn feeds_import(mut registry: Registry, list: &Opml, body: Option<&BodySlug>) ->
     let mut import = FeedsImport { spoilt: list.spoilt.len(), ..FeedsImport::default() };
     let mut by_site: BTreeMap<String, BodySlug> = BTreeMap::new();
     for outline in &list.feeds {
-        let is_there = |listed: &&Listed| same_address(&listed.source.address, outline.feed.as_str());
+        let is_there = |listed: &&Arc<Listed>| same_address(&listed.source.address, outline.feed.as_str());
         if let Some(listed) = registry.sources.iter().find(is_there) {
             import.there.push((outline.feed.clone(), listed.source.slug.clone()));
             continue;
@@ -260,7 +260,7 @@ fn free_slug_among(registry: &Registry, new: &[NewSource], stem: &str) -> Source
 
 /// The feeds of feeds.toml as a list, each in a group that is named after its body.
 pub fn feeds_list(registry: &Registry) -> Opml {
-    let outline = |listed: &Listed| {
+    let outline = |listed: &Arc<Listed>| {
         let body = registry.bodies.iter().find(|body| body.slug == listed.source.body);
         let name = body.map_or_else(|| listed.source.body.to_string(), |body| body.name.en.clone());
         Some(Outline {

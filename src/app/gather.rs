@@ -15,6 +15,7 @@ use super::{
     visit::{GAVE_UP, Visit},
 };
 use crate::{
+    fetch::Slot,
     model::{Answer, Ask, Draft, Fault, Hints, LanguageTag, Memory, Outcome, Validators},
     rules::{
         budget::{Permission, Queue},
@@ -47,6 +48,8 @@ pub(super) struct Gathered {
     pub left: usize,
     /// When the host allows more, if that is what they wait for.
     pub waits_until: Option<DateTime<Utc>>,
+    /// The place of the last request that brought something to read; others are asked when it is given up.
+    pub slot: Option<Slot>,
 }
 
 /// What becomes of a visit after an ask.
@@ -84,6 +87,7 @@ impl App {
                 ask.headers.extend(visit.listed.source.headers.iter().cloned());
             }
             ask.extra_ca_file.clone_from(&visit.listed.source.extra_ca_file);
+            gathered.slot = None;
             let is_first = first.as_ref() == Some(&ask.url) && ask.stamp.is_none();
             let place = if is_first { Place::First { moved: moved.clone() } } else { Place::Later };
             let next = if stop.is_said() {
@@ -132,8 +136,8 @@ impl App {
         let anyway = can_wait || visit.listed.kind.reads_anyway(&ask);
         let known = if anyway { None } else { visit.claimed.validators.get(ask.url.as_str()) };
         let validators = known.cloned().unwrap_or_default();
-        let answer = match self.fetcher()?.ask(&sent, &validators).await {
-            Ok(answer) => answer,
+        let (answer, slot) = match self.fetcher()?.ask_and_hold(&sent, &validators).await {
+            Ok(answered) => answered,
             Err(fault) => return Ok(gathered.meet(fault, can_wait)),
         };
         let now = self.0.clock.now();
@@ -154,6 +158,7 @@ impl App {
             }
             return Ok(Next::Go);
         }
+        gathered.slot = Some(slot);
         // What cannot be read leaves the memory of what was: an ask that it names is made again.
         let (reading, ask, validators) = read(visit, ask, answer, gathered.memory.clone()).await?;
         Ok(match reading {
@@ -246,7 +251,7 @@ async fn read(
     answer: Answer,
     memory: Memory,
 ) -> Result<(Result<Reading, ReadError>, Ask, Validators), AppError> {
-    let _parsing = visit.parsers.acquire().await.ok();
+    let _parsing = visit.bounds.parser().await;
     let listed = visit.listed.clone();
     Ok(tokio::task::spawn_blocking(move || {
         let reading = catch_unwind(AssertUnwindSafe(|| listed.kind.read(&ask, &answer, &memory)));

@@ -9,13 +9,11 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    sync::Semaphore,
-    task::{JoinError, JoinSet},
-};
+use tokio::task::{JoinError, JoinSet};
 
 use super::{
     App, AppError, Event, Feeds, Stop, Visited,
+    bounds::{Bounds, Taken},
     visit::{Made, Visit},
 };
 use crate::{
@@ -40,8 +38,6 @@ const ITEMS_A_COMMIT: usize = 2_000;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How often it is looked whether more sources are due while some take their time.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
-/// Documents parsed at the same time: each may need hundreds of megabytes in the worst case.
-const PARSERS: usize = 2;
 
 /// How long visits may still take once stopping has been said; one answer may take 30 s.
 const GRACE: Duration = Duration::from_secs(15);
@@ -113,9 +109,9 @@ impl App {
         if let Some(wanted) = &wanted {
             self.tell(&Event::HarvestBegan { sources: wanted.len() });
         }
-        let parsers = Arc::new(Semaphore::new(PARSERS));
-        let mut running: JoinSet<Result<Made, AppError>> = JoinSet::new();
-        let mut done: Vec<VisitWrite> = Vec::new();
+        let bounds = Bounds::new();
+        let mut running: JoinSet<Result<(Made, Taken), AppError>> = JoinSet::new();
+        let (mut done, mut room): (Vec<VisitWrite>, Vec<Taken>) = Default::default();
         // Visits whose host could not be reached: who is to blame is known at the end.
         let mut unreached: Vec<Made> = Vec::new();
         let mut waiting: Vec<Claimed> = Vec::new();
@@ -132,19 +128,24 @@ impl App {
             while running.len() < VISITS && !stop.is_said() {
                 let Some(claimed) = waiting.pop() else { break };
                 let Some(listed) = listed.get(&claimed.slug) else { continue };
-                let visit = Visit { listed: listed.clone(), claimed, parsers: parsers.clone() };
+                let visit = Visit { listed: Arc::clone(listed), claimed, bounds: bounds.clone() };
                 let (app, stop) = (self.clone(), stop.clone());
                 running.spawn(async move { app.visit(visit, &stop).await });
             }
             match tokio::time::timeout(PATIENCE, next(&mut running, stop, &stopping, &self.0.clock)).await {
-                Ok(Some(Ok(made))) => self.sort(made?, &mut done, &mut unreached),
+                Ok(Some(Ok(visit))) => {
+                    let (made, taken) = visit?;
+                    self.sort(made, &mut done, &mut unreached);
+                    room.push(taken);
+                }
                 Ok(Some(Err(why))) => self.tell(&Event::Trouble { doing: "visiting a source", why: why.to_string() }),
                 Ok(None) if stop.is_said() || !more => break,
                 Ok(None) | Err(_) => {}
             }
-            if running.is_empty() || written.elapsed() >= PATIENCE || is_full(&done) {
+            if running.is_empty() || written.elapsed() >= PATIENCE || is_full(&done) || bounds.is_short() {
                 written = self.0.clock.stopwatch();
                 self.write(&mut done, &mut harvest).await?;
+                room.clear();
             }
         }
         done.extend(self.blame(unreached));
@@ -180,7 +181,7 @@ impl App {
         &self,
         which: &Which,
         feeds: &Feeds,
-        listed: &HashMap<SourceSlug, Arc<Listed>>,
+        listed: &BySlug<'_>,
         harvest: &mut Harvest,
     ) -> Result<Option<Vec<SourceSlug>>, AppError> {
         let wrong: Vec<(SourceSlug, usize)> = feeds
@@ -276,8 +277,11 @@ impl App {
     }
 }
 
-fn by_slug(feeds: &Feeds) -> HashMap<SourceSlug, Arc<Listed>> {
-    feeds.registry.sources.iter().map(|listed| (listed.source.slug.clone(), Arc::new(listed.clone()))).collect()
+/// The sources of feeds.toml by their slugs.
+type BySlug<'a> = HashMap<&'a SourceSlug, &'a Arc<Listed>>;
+
+fn by_slug(feeds: &Feeds) -> BySlug<'_> {
+    feeds.registry.sources.iter().map(|listed| (&listed.source.slug, listed)).collect()
 }
 
 /// The next visit that is done; none if none is running, or if they take longer than [`GRACE`] once stopping has been said.

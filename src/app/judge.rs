@@ -67,19 +67,10 @@ impl App {
         outcome: &Outcome,
         now: DateTime<Utc>,
     ) -> Result<Option<Judged>, AppError> {
-        let mut judged = Judged::nothing(&visit.claimed);
         if gathered.drafts.is_empty() {
-            if visit.claimed.held && matches!(outcome, Outcome::NotChanged) {
-                // The whole document was seen a second time.
-                let held = self.0.store.held(&visit.claimed.slug).await?;
-                judged.changes.extend(held.into_iter().map(|id| Change::News { id }));
-                judged.held = false;
-            }
-            if gathered.whole && outcome.is_good() {
-                judged.changes.extend(self.absent(visit, &BTreeSet::new(), now).await?);
-            }
-            return Ok(Some(judged));
+            return Ok(Some(self.judge_nothing(visit, gathered, outcome, now).await?));
         }
+        let mut judged = Judged::nothing(&visit.claimed);
         let mut released = BTreeSet::new();
         let mut drafts = std::mem::take(&mut gathered.drafts);
         if visit.claimed.visited_at.is_some() {
@@ -87,6 +78,7 @@ impl App {
         }
         let language = gathered.language.clone();
         let (listed, rung, app) = (visit.listed.clone(), visit.claimed.rung, self.clone());
+        let _judging = visit.bounds.parser().await;
         let refining = tokio::task::spawn_blocking(move || {
             let context = Context { source: &listed.source, language: language.as_ref(), now };
             app.with_topic_rules(|topics| Read::of(drafts, rung, &context, topics))
@@ -114,6 +106,27 @@ impl App {
             judged.changes.extend(self.absent(visit, &seen, now).await?);
         }
         Ok(Some(judged))
+    }
+
+    /// Judges a visit that brought no draft.
+    async fn judge_nothing(
+        &self,
+        visit: &Visit,
+        gathered: &Gathered,
+        outcome: &Outcome,
+        now: DateTime<Utc>,
+    ) -> Result<Judged, AppError> {
+        let mut judged = Judged::nothing(&visit.claimed);
+        if visit.claimed.held && matches!(outcome, Outcome::NotChanged) {
+            // The whole document was seen a second time.
+            let held = self.0.store.held(&visit.claimed.slug).await?;
+            judged.changes.extend(held.into_iter().map(|id| Change::News { id }));
+            judged.held = false;
+        }
+        if gathered.whole && outcome.is_good() {
+            judged.changes.extend(self.absent(visit, &BTreeSet::new(), now).await?);
+        }
+        Ok(judged)
     }
 
     /// Compares what was read with what is known.

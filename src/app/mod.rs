@@ -4,6 +4,7 @@
 
 mod allowances;
 mod backup;
+mod bounds;
 mod deliver;
 mod digest;
 mod doctor;
@@ -261,7 +262,9 @@ impl App {
     /// When the store refuses.
     pub async fn close(&self) -> Result<(), AppError> {
         // On PostgreSQL the lock is a connection, and closing waits for every one of them.
-        if self.0.hold.lock().await.take().is_some() {
+        let hold = self.0.hold.lock().await.take();
+        if let Some(hold) = hold {
+            hold.let_go().await;
             self.0.store.release(&self.0.holder).await?;
             self.0.store.release_letters(&self.0.holder).await?;
             self.0.store.release_kin(&self.0.holder).await?;

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
-use super::{App, AppError, Event, Registry, Stop, visit::Visit};
+use super::{App, AppError, Event, Registry, Stop, bounds::Bounds, visit::Visit};
 use crate::{
     model::{Body, Mistake, Outcome, SourceRecord, SourceSlug, VisitRecord, hash},
     rules::health::{Health, health},
@@ -126,7 +124,7 @@ impl App {
             (Err(why), None) => return Err(why),
         };
         let registry = &feeds.registry;
-        let sources: Vec<_> = registry.sources.iter().map(|listed| listed.source.clone()).collect();
+        let sources: Vec<_> = registry.sources.iter().map(|listed| &listed.source).collect();
         // A store that can only be read is read; whoever would visit meets that when they claim.
         if !self.0.store.is_read_only() {
             self.0.store.register(&registry.bodies, &sources, &misconfigured(registry), self.0.clock.now()).await?;
@@ -183,12 +181,10 @@ impl App {
     pub async fn try_source(&self, feeds: &Feeds, slug: &SourceSlug) -> Result<Trial, AppError> {
         let listed = feeds.registry.sources.iter().find(|listed| listed.source.slug == *slug);
         let listed = listed.ok_or_else(|| AppError::UnknownSource(slug.to_string()))?;
-        let visit = Visit {
-            listed: Arc::new(listed.clone()),
-            claimed: Claimed::never_visited(slug.clone()),
-            parsers: Arc::new(Semaphore::new(1)),
-        };
-        let written = self.visit(visit, &Stop::never()).await?.write;
+        let visit =
+            Visit { listed: Arc::clone(listed), claimed: Claimed::never_visited(slug.clone()), bounds: Bounds::new() };
+        let (made, _) = self.visit(visit, &Stop::never()).await?;
+        let written = made.write;
         let title = |change: &Change| match change {
             Change::New { item, .. } => Some(item.title.clone()),
             Change::Changed { .. }

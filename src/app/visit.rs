@@ -3,9 +3,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Semaphore;
 
-use super::{App, AppError, Stop, gather::Gathered, judge::Judged};
+use super::{
+    App, AppError, Stop,
+    bounds::{Bounds, Taken},
+    gather::Gathered,
+    judge::Judged,
+};
 use crate::{
     model::{Outcome, Validators, VisitRecord},
     rules::{
@@ -25,8 +29,8 @@ pub struct Visit {
     pub listed: Arc<Listed>,
     /// What earlier visits left.
     pub claimed: Claimed,
-    /// How many documents are parsed at a time.
-    pub parsers: Arc<Semaphore>,
+    /// How much may be in hand.
+    pub bounds: Bounds,
 }
 
 /// A visit that was made, and not written down yet.
@@ -62,12 +66,14 @@ impl Made {
 }
 
 impl App {
-    /// Makes a visit, and returns what is to be written down of it.
-    pub(super) async fn visit(&self, visit: Visit, stop: &Stop) -> Result<Made, AppError> {
+    /// Makes a visit, and returns it with the room that it takes until it is written down.
+    pub(super) async fn visit(&self, visit: Visit, stop: &Stop) -> Result<(Made, Taken), AppError> {
         let stopwatch = self.0.clock.stopwatch();
         let now = self.0.clock.now();
         let mut gathered = Gathered { memory: visit.claimed.memory.clone(), ..Gathered::default() };
         let failed = self.gather(&visit, &mut gathered, now, stop).await?;
+        let taken = visit.bounds.room_for(&gathered.drafts).await;
+        gathered.slot = None;
         let retry_after = gathered.hints.retry_after_seconds;
         let mut outcome = failed.unwrap_or_else(|| match gathered.read {
             0 => Outcome::NotChanged,
@@ -98,7 +104,8 @@ impl App {
         let host = gathered.host.take();
         let reach = host.and_then(|host| Some((host, outage::reached(&record.outcome)?)));
         let before = (visit.claimed.failing_since, visit.claimed.failures);
-        Ok(Made { write: written(&visit, record, gathered, judged, usual_gap, retry_after), reach, before })
+        let write = written(&visit, record, gathered, judged, usual_gap, retry_after);
+        Ok((Made { write, reach, before }, taken))
     }
 
     /// The usual time between two new items of a source, where this visit brought some.

@@ -10,11 +10,11 @@ mod decode;
 mod faults;
 mod guard;
 mod hints;
+mod options;
 mod pace;
 
 use std::{sync::Arc, time::Duration};
 
-use ipnet::IpNet;
 use reqwest::{
     Response, StatusCode,
     header::{
@@ -22,8 +22,13 @@ use reqwest::{
         HeaderName, HeaderValue, LOCATION, RANGE, REFERER, TE, TRANSFER_ENCODING, UPGRADE,
     },
 };
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 use url::Url;
+
+pub use options::{OpenError, Options};
 
 use crate::{
     clock::Clock,
@@ -43,66 +48,6 @@ const REDIRECT_BODY_TIME: Duration = Duration::from_secs(1);
 const NOT_THEIRS: [HeaderName; 9] =
     [HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, TE, UPGRADE, EXPECT, RANGE, REFERER];
 
-/// How a [`Fetcher`] behaves. The defaults are those of a good guest.
-#[derive(Clone)]
-pub struct Options {
-    /// The `User-Agent`: who we are and where to complain. Default: `gorwel/` and its version.
-    pub user_agent: String,
-    /// Networks that may be asked although they are not global. Default: none.
-    pub allow_private: Vec<IpNet>,
-    /// A proxy for all requests (http or https); it answers for the addresses then. Default: none, whatever the
-    /// environment says.
-    pub outbound_proxy: Option<Url>,
-    /// For a connection to stand, its TLS included. Default: 10 s.
-    pub connect_timeout: Duration,
-    /// For one whole answer over all its redirects, without the rests of hosts. Default: 30 s.
-    pub answer_timeout: Duration,
-    /// The largest body, on the wire and decoded, in bytes. Default: 32 MiB.
-    pub max_body_bytes: usize,
-    /// Decoded bytes for each byte on the wire, in bodies above 64 KiB. Default: 200.
-    pub max_ratio: usize,
-    /// Redirects that are followed for one ask. Default: 5.
-    pub max_redirects: u32,
-    /// The rest of a host between two requests. Default: 1 s.
-    pub min_gap: Duration,
-    /// Requests under way at the same time, over all hosts. Default: 64.
-    pub concurrency: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            user_agent: concat!("gorwel/", env!("CARGO_PKG_VERSION")).to_owned(),
-            allow_private: Vec::new(),
-            outbound_proxy: None,
-            connect_timeout: Duration::from_secs(10),
-            answer_timeout: Duration::from_secs(30),
-            max_body_bytes: 32 * 1024 * 1024,
-            max_ratio: 200,
-            max_redirects: 5,
-            min_gap: Duration::from_secs(1),
-            concurrency: 64,
-        }
-    }
-}
-
-/// A fetcher that cannot be made from its options.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The `User-Agent` cannot stand in a header.
-    #[error("the User-Agent {0:?} holds characters that a header cannot hold")]
-    UserAgent(String),
-    /// The proxy is neither http nor https.
-    #[error("the outbound proxy must be an http or https URL, not {scheme}:")]
-    Proxy {
-        /// Its scheme.
-        scheme: String,
-    },
-    /// The HTTP client could not be built.
-    #[error("the HTTP client could not be built")]
-    Client(#[source] reqwest::Error),
-}
-
 /// What asks. Clones share connections, pace and limits.
 #[derive(Clone)]
 pub struct Fetcher(Arc<Inner>);
@@ -113,7 +58,14 @@ struct Inner {
     guard: Arc<Guard>,
     clients: Clients,
     pace: Pace,
-    in_flight: Semaphore,
+    in_flight: Arc<Semaphore>,
+}
+
+/// One of the requests that may be under way, until it is dropped. Whoever has an answer keeps its slot until it has been
+/// read, so that no more answers lie about than may be under way.
+#[derive(Debug)]
+pub struct Slot {
+    _held: OwnedSemaphorePermit,
 }
 
 /// One ask on its way from hop to hop.
@@ -167,7 +119,7 @@ impl Fetcher {
         };
         let clients = Clients::new(plan, Arc::clone(&guard)).map_err(OpenError::Client)?;
         let pace = Pace::new(options.min_gap);
-        let in_flight = Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS));
+        let in_flight = Arc::new(Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)));
         Ok(Self(Arc::new(Inner { options, clock, guard, clients, pace, in_flight })))
     }
 
@@ -181,6 +133,16 @@ impl Fetcher {
     /// The [`Fault`] that says why no whole answer came. A 206, and a 304 that nothing was sent for, are no answers to
     /// what was asked: [`Fault::CutShort`].
     pub async fn ask(&self, ask: &Ask, validators: &Validators) -> Result<Answer, Fault> {
+        self.ask_and_hold(ask, validators).await.map(|(answer, _)| answer)
+    }
+
+    /// Does the same, and hands out the slot of the request with its answer: no other takes its place before that is
+    /// dropped.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Fetcher::ask`].
+    pub async fn ask_and_hold(&self, ask: &Ask, validators: &Validators) -> Result<(Answer, Slot), Fault> {
         let inner = &*self.0;
         let mut url = ask.url.clone();
         url.set_fragment(None);
@@ -195,8 +157,9 @@ impl Fetcher {
             time_left: inner.options.answer_timeout,
         };
         loop {
-            match inner.hop(&mut trip).await? {
-                Hop::Arrived(arrived) => return inner.answer(trip, *arrived, validators),
+            let (hop, slot) = inner.hop(&mut trip).await?;
+            match hop {
+                Hop::Arrived(arrived) => return Ok((inner.answer(trip, *arrived, validators), slot)),
                 Hop::Onward { status, target } => trip.go_on(status, target, inner.options.max_redirects)?,
             }
         }
@@ -212,17 +175,18 @@ impl Fetcher {
 
 impl Inner {
     /// Asks the host that the trip has come to, when it is its turn.
-    async fn hop(&self, trip: &mut Trip<'_>) -> Result<Hop, Fault> {
+    async fn hop(&self, trip: &mut Trip<'_>) -> Result<(Hop, Slot), Fault> {
         let reach = self.guard.check_url(&trip.url)?;
         let turn = self.pace.turn(&host_of(&trip.url)).await;
-        let _permit = self.in_flight.acquire().await.expect("nobody closes the semaphore");
+        let permit = self.in_flight.clone().acquire_owned().await.expect("nobody closes the semaphore");
         let watch = self.clock.stopwatch();
-        let hop = match timeout(trip.time_left, self.exchange(trip, reach, &turn)).await {
+        // In a box, since most asks wait for their turn, and need no room for what comes after it.
+        let hop = match timeout(trip.time_left, Box::pin(self.exchange(trip, reach, &turn))).await {
             Ok(hop) => hop,
             Err(_) => Err(faults::too_slow(self.options.answer_timeout)),
         };
         trip.time_left = trip.time_left.saturating_sub(watch.elapsed());
-        hop
+        Ok((hop?, Slot { _held: permit }))
     }
 
     /// One request and its whole answer.
@@ -276,7 +240,7 @@ impl Inner {
         Ok(Hop::Arrived(Box::new(Arrived { status, headers, body })))
     }
 
-    fn answer(&self, trip: Trip<'_>, arrived: Arrived, sent: &Validators) -> Result<Answer, Fault> {
+    fn answer(&self, trip: Trip<'_>, arrived: Arrived, sent: &Validators) -> Answer {
         let Arrived { status, headers, body } = arrived;
         let now = self.clock.now();
         let whole_at = if trip.conditions.is_empty() { Some(now) } else { sent.whole_at };
@@ -284,7 +248,7 @@ impl Inner {
             StatusCode::NOT_MODIFIED => sent.clone(),
             _ => hints::validators(&headers, &body, whole_at),
         };
-        Ok(Answer {
+        Answer {
             url: trip.url,
             status: status.as_u16(),
             content_type: headers.get(CONTENT_TYPE).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned()),
@@ -294,7 +258,7 @@ impl Inner {
             headers: hints::kept(&headers),
             moved_to: trip.moved_to,
             wire_bytes: trip.wire_bytes,
-        })
+        }
     }
 
     /// The connection must be to an address that was checked. This holds already; here it would be noticed if not.

@@ -38,7 +38,7 @@ pub fn refusal(ask: &Ask, answer: &Answer, now: DateTime<Utc>) -> Option<Outcome
     }
 }
 
-/// The time until the allowance is renewed, up to an hour, if the answer says when that is.
+/// The time until the allowance is renewed, up to a day, if the answer says when that is.
 fn until_reset(answer: &Answer, now: DateTime<Utc>) -> Option<TimeDelta> {
     let reset: i64 = answer.headers.get("x-ratelimit-reset")?.trim().parse().ok()?;
     let wait = DateTime::from_timestamp(reset, 0)? - now;

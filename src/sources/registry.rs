@@ -6,7 +6,7 @@ pub mod edit;
 mod keys;
 pub mod single;
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use toml_edit::{Document, Item, Table};
 use url::Url;
@@ -47,7 +47,7 @@ pub struct Registry {
     /// The bodies, in the order of the file.
     pub bodies: Vec<Body>,
     /// The good sources, in the order of the file.
-    pub sources: Vec<Listed>,
+    pub sources: Vec<Arc<Listed>>,
     /// Every mistake, in the order of the file.
     pub mistakes: Vec<Mistake>,
     /// The sources with mistakes: slug and body as written, and the first mistake.
@@ -177,7 +177,7 @@ fn read_source(
         topics,
         note,
     };
-    registry.sources.push(Listed { source, kind });
+    registry.sources.push(Arc::new(Listed { source, kind }));
 }
 
 /// The body that a source names; it must be declared.

@@ -40,6 +40,17 @@ impl Hold {
     }
 }
 
+impl Hold {
+    /// Lets the lock go before this returns. Merely dropped, one in PostgreSQL goes a moment later, when the server has
+    /// noticed that its connection is gone.
+    pub async fn let_go(mut self) {
+        if let Lock::Advisory { connection } = &mut self.0 {
+            // A connection that fails takes its lock along.
+            let _ = sqlx::query("select pg_advisory_unlock_all()").execute(&mut **connection).await;
+        }
+    }
+}
+
 impl Drop for Hold {
     fn drop(&mut self) {
         if let Lock::File { path, .. } = &self.0 {

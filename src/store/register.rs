@@ -37,7 +37,7 @@ impl Store {
     pub async fn register(
         &self,
         bodies: &[Body],
-        sources: &[Source],
+        sources: &[&Source],
         misconfigured: &[Misconfigured],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {

@@ -10,25 +10,61 @@ use sqlx::{
 
 use super::StoreError;
 
-/// Values of one `insert`. More rows save calls, but SQLite looks each value up by its name in a list of all of them, so
-/// that the cost of binding grows with the square.
-const VALUES_A_STATEMENT: usize = 132;
+/// Values of one `insert`. More rows save calls; but what a statement has changed is remembered until it has ended, so that it
+/// could be taken back.
+const VALUES_A_STATEMENT: usize = 1_024;
 
 /// A statement with some of its values bound.
 pub type Statement = Query<'static, Any, AnyArguments>;
 
-/// Returns `($1,$2),($3,$4)` for two rows of two columns, counting on from `first`.
-pub fn places(first: usize, rows: usize, columns: usize) -> String {
-    let row = |r: usize| {
-        let marks: Vec<String> = (0..columns).map(|c| format!("${}", first + r * columns + c)).collect();
-        format!("({})", marks.join(","))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(",")
+/// How the values of a statement are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// By their numbers.
+    Numbered,
+    /// By their order. SQLite, which is asked for the name of each, looks for a number in a list of all of them, so that the
+    /// cost of binding would grow with the square.
+    Ordered,
+}
+
+impl Marks {
+    /// How the database behind a connection likes them.
+    pub fn of(connection: &AnyConnection) -> Self {
+        if connection.backend_name() == "SQLite" { Self::Ordered } else { Self::Numbered }
+    }
+
+    /// Returns `($1,$2),($3,$4)` or `(?,?),(?,?)` for two rows of two columns.
+    pub fn rows(self, rows: usize, columns: usize) -> String {
+        let row = |r: usize| {
+            let marks: Vec<String> = (0..columns).map(|c| self.one(r * columns + c)).collect();
+            format!("({})", marks.join(","))
+        };
+        (0..rows).map(row).collect::<Vec<_>>().join(",")
+    }
+
+    /// Returns `$4` or `?` for the value that comes after three.
+    pub fn one(self, before: usize) -> String {
+        match self {
+            Self::Numbered => format!("${}", before + 1),
+            Self::Ordered => "?".to_owned(),
+        }
+    }
 }
 
 /// Returns `$3,$4,$5` for three values counting on from 3.
 pub fn marks(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")
+}
+
+/// Cuts rows into pieces, each for one statement: by powers of two, so that there are few statements and each is prepared
+/// once.
+pub fn pieces<T>(mut rows: &[T], columns: usize) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let most = (VALUES_A_STATEMENT / columns).max(1).min(rows.len());
+        let (piece, rest) = rows.split_at(1 << most.checked_ilog2()?);
+        rows = rest;
+        Some(piece)
+    })
 }
 
 /// Runs `head values (…),(…) tail` for all rows, many at a time, and returns how many rows it made.
@@ -40,9 +76,9 @@ pub async fn insert<T>(
     rows: &[T],
     bind: impl Fn(Statement, &T) -> Statement,
 ) -> Result<u64, StoreError> {
-    let mut made = 0;
-    for chunk in rows.chunks((VALUES_A_STATEMENT / columns).max(1)) {
-        let sql = format!("{head} values {} {tail}", places(1, chunk.len(), columns));
+    let (mut made, marks) = (0, Marks::of(connection));
+    for chunk in pieces(rows, columns) {
+        let sql = format!("{head} values {} {tail}", marks.rows(chunk.len(), columns));
         let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql));
         for row in chunk {
             statement = bind(statement, row);
@@ -127,9 +163,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_and_marks_count_on() {
-        assert_eq!(places(1, 2, 2), "($1,$2),($3,$4)");
-        assert_eq!(places(4, 1, 3), "($4,$5,$6)");
+    fn rows_come_in_pieces_of_few_sizes() {
+        let sizes = |rows: usize, columns| pieces(&vec![(); rows], columns).map(<[()]>::len).collect::<Vec<_>>();
+        assert!(sizes(0, 3).is_empty());
+        assert_eq!(sizes(7, 3), [4, 2, 1]);
+        assert_eq!(sizes(100, 22), [32, 32, 32, 4]);
+        assert_eq!(sizes(2, 5_000), [1, 1]);
+    }
+
+    #[test]
+    fn marks_count_on() {
+        assert_eq!(Marks::Numbered.rows(2, 2), "($1,$2),($3,$4)");
+        assert_eq!(Marks::Ordered.rows(2, 2), "(?,?),(?,?)");
         assert_eq!(marks(3, 3), "$3,$4,$5");
     }
 }

@@ -98,8 +98,11 @@ impl Store {
     ) -> Result<Vec<Claimed>, StoreError> {
         let skip = self.skip_locked();
         let (condition, named) = match which {
-            Claim::Due => ("next_visit <= $1".to_owned(), [].as_slice()),
-            Claim::Named(slugs) => (format!("slug in ({})", marks(5, slugs.len())), slugs),
+            Claim::Due => ("listed = 1 and next_visit <= $1 order by next_visit".to_owned(), [].as_slice()),
+            // The sum keeps SQLite from the index of what is due, by which it would look at every source there is.
+            Claim::Named(slugs) => {
+                (format!("listed + 0 = 1 and slug in ({}) order by slug", marks(5, slugs.len())), slugs)
+            }
         };
         if matches!(which, Claim::Named([])) {
             return Ok(Vec::new());
@@ -107,7 +110,7 @@ impl Store {
         // Materialized, or PostgreSQL may choose anew for each row and claim far more than `limit`.
         let sql = format!(
             "with chosen as materialized (select slug from source \
-             where listed = 1 and lease_until < $1 and {condition} order by next_visit limit $4{skip}) \
+             where lease_until < $1 and {condition} limit $4{skip}) \
              update source set lease_until = $2, lease_holder = $3 \
              where lease_until < $1 and slug in (select slug from chosen) \
              returning slug, memory, visited_at, good_at, new_at, failing_since, failures, usual_gap, rung, held, moved"

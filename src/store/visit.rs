@@ -4,15 +4,15 @@
 //! so that a validator never promises what the store does not hold. Many visits share a transaction,
 //! since a durable commit costs more than all they write.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Row};
 
 use super::{
     Store, StoreError,
     item::{self, Numbers},
-    rows::{insert, number, raise, to_json},
+    rows::{Marks, insert, number, pieces, raise, to_json},
 };
 use crate::{
     failpoint::point,
@@ -124,25 +124,17 @@ impl Store {
     ///
     /// When the database refuses; then nothing of any visit is written.
     pub async fn record(&self, holder: &str, visits: &[VisitWrite], mark: &str) -> Result<Recorded, StoreError> {
-        let mut in_order: Vec<&VisitWrite> = visits.iter().collect();
-        // Whoever locks several sources locks them by slug, so that no two wait for each other.
-        in_order.sort_by(|a, b| a.source.cmp(&b.source));
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;
         let mut recorded = Recorded::default();
         point("a transaction has begun");
-        if visits.iter().any(|visit| items_of(visit) > 0) {
-            // The lock only: how far the revision rises is known when it is known which visits still count.
-            raise(tx, "revision", 0).await?;
-        }
-        let mut held = Vec::new();
-        for visit in in_order {
-            if finish(tx, holder, visit).await? {
-                held.push(visit);
-            } else {
-                recorded.lost.push(visit.source.clone());
-            }
-        }
+        // The lock only: how far the revision rises is known when it is known which visits still count. Whoever writes many
+        // rows begins here, so that none of them waits for another crosswise.
+        raise(tx, "revision", 0).await?;
+        let still_held = finish(tx, holder, &visits.iter().collect::<Vec<_>>()).await?;
+        let (held, lost): (Vec<&VisitWrite>, Vec<&VisitWrite>) =
+            visits.iter().partition(|visit| still_held.contains(visit.source.as_str()));
+        recorded.lost = lost.into_iter().map(|visit| visit.source.clone()).collect();
         point("the sources are written");
         let changed: usize = held.iter().map(|visit| items_of(visit)).sum();
         if changed > 0 {
@@ -173,33 +165,46 @@ pub fn items_of(visit: &VisitWrite) -> usize {
     visit.changes.iter().filter(|change| change.is_seen_by_index()).count()
 }
 
-/// Writes the state of the source and gives its lease back. Returns false if another process holds it by now.
-async fn finish(tx: &mut AnyConnection, holder: &str, visit: &VisitWrite) -> Result<bool, StoreError> {
-    let new = visit.record.items_new > 0;
-    let done = sqlx::query(
-        "update source set visited_at = $3, outcome = $4, next_visit = $5, failing_since = $6, failures = $7, \
-         good_at = case when $8 = 1 then $3 else good_at end, new_at = case when $9 = 1 then $3 else new_at end, \
-         usual_gap = coalesce($10, usual_gap), memory = coalesce($11, memory), lease_until = 0, \
-         rung = $12, held = $13, moved = $14 \
-         where slug = $1 and lease_holder = $2 and lease_until > 0",
-    )
-    .bind(visit.source.to_string())
-    .bind(holder.to_owned())
-    .bind(visit.record.at.timestamp())
-    .bind(to_json(&visit.record.outcome))
-    .bind(visit.next_visit.timestamp())
-    .bind(visit.failing_since.map(|at| at.timestamp()))
-    .bind(i64::from(visit.failures))
-    .bind(i64::from(visit.good))
-    .bind(i64::from(new))
-    .bind(visit.usual_gap.map(|gap| gap.num_seconds()))
-    .bind(visit.memory.as_ref().map(to_json))
-    .bind(visit.rung.number())
-    .bind(i64::from(visit.held))
-    .bind(visit.moved.as_ref().map(to_json))
-    .execute(tx)
-    .await?;
-    Ok(done.rows_affected() == 1)
+/// Writes the states of the sources and gives their leases back. Returns those that no other process holds by now.
+async fn finish(tx: &mut AnyConnection, holder: &str, visits: &[&VisitWrite]) -> Result<HashSet<String>, StoreError> {
+    const COLUMNS: usize = 13;
+    let (mut held, marks) = (HashSet::new(), Marks::of(tx));
+    for visits in pieces(visits, COLUMNS) {
+        let sql = format!(
+            "with done (slug, at, outcome, next_visit, failing_since, failures, good, brought, usual_gap, memory, \
+             rung, held, moved) as (values {}) \
+             update source set visited_at = done.at, outcome = done.outcome, next_visit = done.next_visit, \
+             failing_since = done.failing_since, failures = done.failures, \
+             good_at = case when done.good = 1 then done.at else source.good_at end, \
+             new_at = case when done.brought = 1 then done.at else source.new_at end, \
+             usual_gap = coalesce(done.usual_gap, source.usual_gap), memory = coalesce(done.memory, source.memory), \
+             rung = done.rung, held = done.held, moved = done.moved, lease_until = 0 from done \
+             where source.slug = done.slug and source.lease_holder = {} and source.lease_until > 0 returning source.slug",
+            marks.rows(visits.len(), COLUMNS),
+            marks.one(visits.len() * COLUMNS)
+        );
+        let mut statement = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for visit in visits {
+            statement = statement
+                .bind(visit.source.to_string())
+                .bind(visit.record.at.timestamp())
+                .bind(to_json(&visit.record.outcome))
+                .bind(visit.next_visit.timestamp())
+                .bind(visit.failing_since.map(|at| at.timestamp()))
+                .bind(i64::from(visit.failures))
+                .bind(i64::from(visit.good))
+                .bind(i64::from(visit.record.items_new > 0))
+                .bind(visit.usual_gap.map(|gap| gap.num_seconds()))
+                .bind(visit.memory.as_ref().map(to_json))
+                .bind(visit.rung.number())
+                .bind(i64::from(visit.held))
+                .bind(visit.moved.as_ref().map(to_json));
+        }
+        for row in statement.bind(holder.to_owned()).fetch_all(&mut *tx).await? {
+            held.insert(row.try_get("slug")?);
+        }
+    }
+    Ok(held)
 }
 
 async fn write_validators(tx: &mut AnyConnection, visits: &[&VisitWrite]) -> Result<(), StoreError> {

@@ -342,7 +342,7 @@ async fn what_a_dead_process_had_claimed_is_free_at_once() {
     world.tick().await;
     assert_eq!(world.outcomes("harbour-blog"), [""; 0], "a living process is left its time");
 
-    drop(alive);
+    alive.let_go().await;
     world.tick().await;
 
     assert_eq!(world.outcomes("harbour-blog"), ["read"]);

@@ -178,7 +178,7 @@ pub async fn export(context: &Context, args: &ExportArgs) -> anyhow::Result<Exit
     let app = context.quiet_app().await?;
     let registry = registry(&app)?;
     if out.json && !args.opml {
-        out.json(&registry.sources.iter().map(source_json).collect());
+        out.json(&registry.sources.iter().map(|listed| source_json(listed)).collect());
         return Ok(Exit::Done);
     }
     let list = feeds_list(&registry);

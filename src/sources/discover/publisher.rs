@@ -1,5 +1,7 @@
 //! Who publishes: a guess from an address and what its page calls itself, for somebody to look at.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use crate::{
@@ -154,14 +156,15 @@ fn own_part(title: &str) -> Option<String> {
 }
 
 /// The body that is known already: by its website or that of one of its sources, else by its name.
-pub fn known_body<'a>(bodies: &'a [Body], sources: &[Listed], site: &Url, names: &[&str]) -> Option<&'a Body> {
+pub fn known_body<'a>(bodies: &'a [Body], sources: &[Arc<Listed>], site: &Url, names: &[&str]) -> Option<&'a Body> {
     let by_site = || {
         let own = |body: &&Body| body.website.as_ref().is_some_and(|website| begins_with(site, website));
         bodies.iter().filter(own).max_by_key(|body| body.website.as_ref().map_or(0, |website| website.path().len()))
     };
     let by_source = || {
         // A site of its own is one body's; one that many share tells nothing.
-        let of_site = |listed: &&Listed| listed.source.address.parse().is_ok_and(|url: Url| same_folder(&url, site));
+        let of_site =
+            |listed: &&Arc<Listed>| listed.source.address.parse().is_ok_and(|url: Url| same_folder(&url, site));
         let mut found = sources.iter().filter(of_site).map(|listed| &listed.source.body);
         let first = found.next()?;
         found.all(|other| other == first).then(|| bodies.iter().find(|body| body.slug == *first)).flatten()

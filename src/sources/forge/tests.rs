@@ -29,7 +29,7 @@ pub fn registry(keys: &str, token: Option<&str>) -> Registry {
 pub fn kind(keys: &str) -> AnyKind {
     let mut registry = registry(keys, None);
     assert_eq!(registry.mistakes, []);
-    registry.sources.remove(0).kind
+    registry.sources.remove(0).kind.clone()
 }
 
 /// What is wrong with these keys.

@@ -17,7 +17,7 @@ fn registry(keys: &str, token: Option<&str>) -> Registry {
 }
 
 fn github(keys: &str, token: Option<&str>) -> Github {
-    match registry(keys, token).sources.remove(0).kind {
+    match registry(keys, token).sources.remove(0).kind.clone() {
         super::super::AnyKind::Github(github) => github,
         other => panic!("{other:?}"),
     }

@@ -17,7 +17,7 @@ fn registry(keys: &str) -> Registry {
 }
 
 fn page(keys: &str) -> Page {
-    match registry(keys).sources.remove(0).kind {
+    match registry(keys).sources.remove(0).kind.clone() {
         AnyKind::Page(page) => page,
         other => panic!("{other:?}"),
     }

@@ -13,7 +13,7 @@ const ADDRESS: &str = "https://harbour.gov.example/sitemap.xml";
 fn sitemap(keys: &str) -> Sitemap {
     let head = "[[body]]\nslug = \"harbour\"\nname.en = \"Harbour\"\n[[source]]\nslug = \"news\"\nbody = \"harbour\"\n";
     let text = format!("{head}kind = \"sitemap\"\nurl = \"{ADDRESS}\"\nprefix = \"/news/\"\n{keys}");
-    match registry::read(&text, &Context::default()).sources.remove(0).kind {
+    match registry::read(&text, &Context::default()).sources.remove(0).kind.clone() {
         AnyKind::Sitemap(sitemap) => sitemap,
         other => panic!("{other:?}"),
     }

@@ -2,12 +2,17 @@
 //!
 //! Each step is done once however often it is tried: a slot has one key, a slot one letter, an item is told once as one piece of news.
 
-use std::{collections::BTreeSet, sync::atomic::Ordering};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
+};
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    App, AppError, Caught, Event, Stop, chain,
+    App, AppError, Caught, Event, Stop,
+    batches::commits,
+    chain,
     relevance::{Reader, Round},
 };
 use crate::{
@@ -25,8 +30,6 @@ use crate::{
 const SLOTS_A_ROUND: usize = 500;
 /// Slots made in one transaction.
 const SLOTS_A_COMMIT: usize = 500;
-/// Letters written in one transaction: what a crash makes again at most.
-const LETTERS_A_COMMIT: usize = 50;
 
 /// An index that is where the store is.
 #[derive(Debug, Clone)]
@@ -55,7 +58,7 @@ struct Aim<'a> {
     window: Window,
     /// When it was planned.
     at: DateTime<Utc>,
-    told: &'a BTreeSet<ItemId>,
+    told: &'a BTreeMap<ItemId, i64>,
     refused: &'a BTreeSet<ItemId>,
 }
 
@@ -167,7 +170,7 @@ impl App {
             let mut round = Round::default();
             self.match_slots(&mut round, &slots).await?;
             let (wanted, before) = (slots.len(), closed);
-            for slots in slots.chunks(LETTERS_A_COMMIT) {
+            for slots in commits(&slots) {
                 let (closings, filled) = self.fill_some(slots, &standing, &level, &mut round, stop).await;
                 let done = self.0.store.close_slots(&closings, self.0.clock.now()).await?;
                 closed.letters += done.letters;
@@ -302,7 +305,8 @@ impl App {
     pub async fn preview(&self, lang: Lang, interests: &[Interest]) -> Result<Preview, AppError> {
         let (key, none) = ("preview".to_owned(), BTreeSet::new());
         let (window, at) = (Window::Everything, self.0.clock.now());
-        let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, at, told: &none, refused: &none };
+        let told = BTreeMap::new();
+        let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, at, told: &told, refused: &none };
         let chosen = self.choose(aim, &self.standing().await?, &mut Round::default()).await?;
         self.draw(chosen, SubscriberId(0))
     }
@@ -348,9 +352,8 @@ impl App {
     }
 
     /// What a reader is not to be shown again: what was told, and what is not for them.
-    async fn not_again(&self, id: SubscriberId) -> Result<(BTreeSet<ItemId>, BTreeSet<ItemId>), AppError> {
-        let told = self.0.store.told(id).await?.into_iter().map(|(item, _)| item).collect();
-        Ok((told, self.0.store.refused(id).await?))
+    async fn not_again(&self, id: SubscriberId) -> Result<(BTreeMap<ItemId, i64>, BTreeSet<ItemId>), AppError> {
+        Ok((self.0.store.told(id).await?, self.0.store.refused(id).await?))
     }
 
     fn draw(&self, digest: Digest, subscriber: SubscriberId) -> Result<Preview, AppError> {

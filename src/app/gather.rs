@@ -42,6 +42,8 @@ pub(super) struct Gathered {
     pub moved_to: Option<Url>,
     /// Whether a listing of all there is was read to its end.
     pub whole: bool,
+    /// Whether some entry of such a listing could not be read.
+    pub gappy: bool,
     /// What answers are recognised by, with whether they led to further asks.
     pub validators: Vec<(String, Validators, bool)>,
     /// Asks that wait for another visit.
@@ -162,7 +164,11 @@ impl App {
         // What cannot be read leaves the memory of what was: an ask that it names is made again.
         let (reading, ask, validators) = read(visit, ask, answer, gathered.memory.clone()).await?;
         Ok(match reading {
-            Ok(reading) => gathered.go_on(&ask, validators, reading, queue),
+            Ok(reading) => {
+                // What has an entry that could not be read is there all the same.
+                gathered.gappy |= !reading.spoilt.is_empty() && visit.listed.kind.reads_anyway(&ask);
+                gathered.go_on(&ask, validators, reading, queue)
+            }
             Err(_) if can_wait => {
                 gathered.spoilt += 1;
                 Next::Go

@@ -157,7 +157,8 @@ impl App {
 
     /// Notes whether the host of a visit could be reached, and puts the visit where it belongs.
     fn sort(&self, made: Made, done: &mut Vec<VisitWrite>, unreached: &mut Vec<Made>) {
-        if let Some((host, reached)) = made.reach() {
+        // That a host is lost which was lost before says nothing of us.
+        if let Some((host, reached)) = made.reach().filter(|(_, reached)| *reached || !made.had_failed()) {
             let mut reach = self.0.reach.lock().unwrap_or_else(PoisonError::into_inner);
             reach.note(host, reached, self.0.clock.now());
         }
@@ -170,7 +171,7 @@ impl App {
 
     /// Blames those who could not be reached, or us if that was almost everybody.
     fn blame(&self, unreached: Vec<Made>) -> Vec<VisitWrite> {
-        let reach = self.0.reach.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reach = self.0.reach.lock().unwrap_or_else(PoisonError::into_inner);
         let ours = reach.is_our_outage(self.0.clock.now());
         unreached.into_iter().map(|made| if ours { made.blamed_on_us().write } else { made.write }).collect()
     }

@@ -76,6 +76,8 @@ impl App {
         if visit.claimed.visited_at.is_some() {
             released = self.keep_facts(visit, &mut drafts).await?;
         }
+        // A repository that a listing does not hold today may be further back on it.
+        let holds_code = drafts.iter().any(|draft| draft.code.is_some());
         let language = gathered.language.clone();
         let (listed, rung, app) = (visit.listed.clone(), visit.claimed.rung, self.clone());
         let _judging = visit.bounds.parser().await;
@@ -84,14 +86,7 @@ impl App {
             app.with_topic_rules(|topics| Read::of(drafts, rung, &context, topics))
         });
         let Ok(mut read) = refining.await else { return Ok(None) };
-        // What an earlier visit stored before it failed is known too, so that the first good one does not meet it as new.
-        let known = match visit.claimed.visited_at {
-            None => BTreeMap::new(),
-            Some(_) => {
-                let keys: Vec<_> = read.refined.iter().flat_map(|item| item.keys.iter().cloned()).collect();
-                self.0.store.known(&visit.claimed.slug, &keys).await?
-            }
-        };
+        let known = self.known(visit, &read).await?;
         if read.rung == Rung::Id && identity::ids_lie(&read.refined, &known) {
             identity::without_ids(&mut read.refined);
             read.rung = Rung::Link;
@@ -99,13 +94,28 @@ impl App {
         (judged.rung, judged.familiar) = (read.rung, !known.is_empty());
         self.compare(visit, read, &known, &mut judged).await?;
         let seen = seen(&known, &judged.changes);
+        if visit.claimed.held && !holds_code {
+            let held = self.0.store.held(&visit.claimed.slug).await?.into_iter();
+            judged.changes.extend(held.filter(|id| !seen.contains(id)).map(|id| Change::Past { id }));
+        }
         let already: BTreeSet<ItemId> = judged.changes.iter().filter_map(told).collect();
         let released = released.into_iter().filter(|id| seen.contains(id) && !already.contains(id));
         judged.changes.extend(released.map(|id| Change::News { id }));
-        if gathered.whole && outcome.is_good() {
+        if gathered.whole && !gathered.gappy && outcome.is_good() {
             judged.changes.extend(self.absent(visit, &seen, now).await?);
         }
         Ok(Some(judged))
+    }
+
+    /// What is stored of what was read. What an import or a visit that failed has stored is known too, so that the first
+    /// good visit does not meet it as new.
+    async fn known(&self, visit: &Visit, read: &Read) -> Result<BTreeMap<ItemKey, Known>, AppError> {
+        let slug = &visit.claimed.slug;
+        if visit.claimed.visited_at.is_none() && !self.0.store.has_items(slug).await? {
+            return Ok(BTreeMap::new());
+        }
+        let keys: Vec<_> = read.refined.iter().flat_map(|item| item.keys.iter().cloned()).collect();
+        Ok(self.0.store.known(slug, &keys).await?)
     }
 
     /// Judges a visit that brought no draft.
@@ -123,7 +133,7 @@ impl App {
             judged.changes.extend(held.into_iter().map(|id| Change::News { id }));
             judged.held = false;
         }
-        if gathered.whole && outcome.is_good() {
+        if gathered.whole && !gathered.gappy && outcome.is_good() {
             judged.changes.extend(self.absent(visit, &BTreeSet::new(), now).await?);
         }
         Ok(judged)
@@ -224,7 +234,7 @@ fn is_old(old: &HashSet<ItemKey>, item: &Refined) -> bool {
 fn seen(known: &BTreeMap<ItemKey, Known>, changes: &[Change]) -> BTreeSet<ItemId> {
     let changed = changes.iter().filter_map(|change| match change {
         Change::Changed { id, .. } | Change::Alias { id, .. } | Change::News { id } | Change::Back { id } => Some(*id),
-        Change::New { .. } | Change::Missing { .. } | Change::Gone { .. } => None,
+        Change::New { .. } | Change::Past { .. } | Change::Missing { .. } | Change::Gone { .. } => None,
     });
     known.values().map(|known| known.item).chain(changed).collect()
 }
@@ -236,6 +246,7 @@ fn told(change: &Change) -> Option<ItemId> {
         Change::New { .. }
         | Change::Changed { .. }
         | Change::Alias { .. }
+        | Change::Past { .. }
         | Change::Back { .. }
         | Change::Missing { .. }
         | Change::Gone { .. } => None,

@@ -4,6 +4,7 @@
 
 mod allowances;
 mod backup;
+mod batches;
 mod bounds;
 mod deliver;
 mod digest;

@@ -71,8 +71,8 @@ pub(super) struct Reader<'a> {
     pub occasion: Occasion,
     /// When the letter was planned: whoever plans it again must come to the same.
     pub at: DateTime<Utc>,
-    /// Items that were told before.
-    pub told: &'a BTreeSet<ItemId>,
+    /// Items that were told before, each with the last news of the letters that did: what is news after that is told again.
+    pub told: &'a BTreeMap<ItemId, i64>,
     /// Items of which the reader said that they are not for them.
     pub refused: &'a BTreeSet<ItemId>,
 }
@@ -221,19 +221,20 @@ impl App {
     }
 }
 
-/// Whether an item is not to be shown: it was told, or is the same text as what was; the reader does not want it, or
-/// what does the same work. Work of another body like what was told is news: somebody else does it too.
+/// Whether an item is not to be shown: it was told, and has no news since, or is the same text as what was; the reader
+/// does not want it, or what does the same work. Work of another body like what was told is news: somebody else does it too.
 fn is_hidden(known: &Known, reader: &Reader<'_>) -> bool {
     let id = known.item.id;
     let by_kin = |edge: &Edge| {
         let other = edge.other(id);
         match edge.kinship {
-            Kinship::SameText => reader.told.contains(&other) || reader.refused.contains(&other),
+            Kinship::SameText => reader.told.contains_key(&other) || reader.refused.contains(&other),
             Kinship::SameWork => reader.refused.contains(&other),
             Kinship::PerhapsRelated => false,
         }
     };
-    reader.told.contains(&id) || reader.refused.contains(&id) || known.edges.iter().any(by_kin)
+    let was_told = reader.told.get(&id).is_some_and(|upto| *upto >= known.item.news.unwrap_or(0));
+    was_told || reader.refused.contains(&id) || known.edges.iter().any(by_kin)
 }
 
 fn candidates(

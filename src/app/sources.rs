@@ -191,6 +191,7 @@ impl App {
             | Change::Alias { .. }
             | Change::News { .. }
             | Change::Back { .. }
+            | Change::Past { .. }
             | Change::Missing { .. }
             | Change::Gone { .. } => None,
         };

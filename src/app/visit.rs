@@ -54,6 +54,11 @@ impl Made {
         self.reach.as_ref().is_some_and(|(_, reached)| !reached)
     }
 
+    /// Whether the source had failed before.
+    pub fn had_failed(&self) -> bool {
+        self.before.1 > 0
+    }
+
     /// The same visit, its source not being blamed: the fault is ours.
     #[must_use]
     pub fn blamed_on_us(mut self) -> Self {

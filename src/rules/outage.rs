@@ -10,6 +10,8 @@ use crate::model::{Fault, Outcome};
 const FEWEST_HOSTS: usize = 5;
 /// How long it counts whether a host could be reached.
 const COUNTS_FOR: TimeDelta = TimeDelta::minutes(15);
+/// For how long we believe at most that the fault is ours. After that whoever cannot be reached is asked less and less.
+const LONGEST: TimeDelta = TimeDelta::days(1);
 /// When a source is visited again that we could not reach for our own fault.
 pub const TRY_AGAIN: TimeDelta = TimeDelta::minutes(15);
 
@@ -45,16 +47,20 @@ pub fn reached(outcome: &Outcome) -> Option<bool> {
 
 /// Which hosts could be reached lately.
 #[derive(Debug, Clone, Default)]
-pub struct Reach(HashMap<String, (DateTime<Utc>, bool)>);
+pub struct Reach {
+    hosts: HashMap<String, (DateTime<Utc>, bool)>,
+    /// Since when the fault is ours.
+    since: Option<DateTime<Utc>>,
+}
 
 impl Reach {
     /// Notes whether a host could be reached.
     pub fn note(&mut self, host: &str, reached: bool, now: DateTime<Utc>) {
-        self.0.retain(|_, (at, _)| now - *at < COUNTS_FOR);
-        self.0.insert(host.to_owned(), (now, reached));
+        self.hosts.retain(|_, (at, _)| now - *at < COUNTS_FOR);
+        self.hosts.insert(host.to_owned(), (now, reached));
     }
 
-    /// Whether more than half of at least five hosts could not be reached.
+    /// Whether more than half of at least five hosts could not be reached, and that for less than a day.
     ///
     /// ```
     /// # use chrono::DateTime;
@@ -65,10 +71,11 @@ impl Reach {
     /// }
     /// assert!(reach.is_our_outage(now));
     /// ```
-    pub fn is_our_outage(&self, now: DateTime<Utc>) -> bool {
-        let lately = || self.0.values().filter(|(at, _)| now - *at < COUNTS_FOR);
+    pub fn is_our_outage(&mut self, now: DateTime<Utc>) -> bool {
+        let lately = || self.hosts.values().filter(|(at, _)| now - *at < COUNTS_FOR);
         let (all, lost) = (lately().count(), lately().filter(|(_, reached)| !reached).count());
-        all >= FEWEST_HOSTS && lost * 2 > all
+        self.since = (all >= FEWEST_HOSTS && lost * 2 > all).then(|| self.since.unwrap_or(now));
+        self.since.is_some_and(|since| now - since < LONGEST)
     }
 }
 
@@ -88,6 +95,17 @@ mod tests {
         check(&[("a", false), ("b", false), ("c", false), ("d", false), ("e", true)], true);
         check(&[("a", false), ("b", false), ("c", true), ("d", true), ("e", true)], false);
         check(&[("a", false), ("a", false), ("a", false), ("a", false), ("b", false)], false);
+    }
+
+    #[test]
+    fn hosts_that_die_together_are_blamed_after_a_day() {
+        let (mut reach, mut ours) = (Reach::default(), Vec::new());
+        for hours in 0..26 {
+            let now = DateTime::UNIX_EPOCH + TimeDelta::hours(hours);
+            ["a", "b", "c", "d", "e"].iter().for_each(|host| reach.note(host, false, now));
+            ours.push(reach.is_our_outage(now));
+        }
+        assert_eq!(ours.iter().position(|ours| !ours), Some(24), "{ours:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A slot is made together with the move of its subscriber's cursor, so that nothing falls between two digests.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, Row, any::AnyRow};
@@ -143,17 +143,17 @@ impl Store {
         Ok(Closed { letters: letters.len(), empty: closed.len() - letters.len() })
     }
 
-    /// Returns what a subscriber has already been told: items with the `news` they were told as (0 for backfill).
+    /// Returns the items that a subscriber has already been told of, each with the last news that the latest of those
+    /// letters looked at: what became news after that is told again.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn told(&self, subscriber: SubscriberId) -> Result<BTreeSet<(ItemId, i64)>, StoreError> {
-        let rows = sqlx::query("select item, news from slot_item where subscriber = $1")
-            .bind(subscriber.0)
-            .fetch_all(&self.write)
-            .await?;
-        rows.iter().map(|row| Ok((ItemId(row.try_get("item")?), row.try_get("news")?))).collect()
+    pub async fn told(&self, subscriber: SubscriberId) -> Result<BTreeMap<ItemId, i64>, StoreError> {
+        let sql = "select slot_item.item, max(slot.upto_news) as upto from slot_item join slot on slot.id = slot_item.slot \
+                   where slot_item.subscriber = $1 group by slot_item.item";
+        let rows = sqlx::query(sql).bind(subscriber.0).fetch_all(&self.write).await?;
+        rows.iter().map(|row| Ok((ItemId(row.try_get("item")?), row.try_get("upto")?))).collect()
     }
 
     /// Returns the items that one slot has told.

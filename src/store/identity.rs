@@ -59,6 +59,16 @@ impl Store {
         rows.iter().map(sibling).collect()
     }
 
+    /// Whether anything of a source is stored, be it that it was imported.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub async fn has_items(&self, source: &SourceSlug) -> Result<bool, StoreError> {
+        let sql = "select id from item where source = $1 limit 1";
+        Ok(sqlx::query(sql).bind(source.to_string()).fetch_optional(&self.read).await?.is_some())
+    }
+
     /// Returns the items of a source that wait to be seen again before they are told of.
     ///
     /// # Errors
@@ -86,6 +96,12 @@ impl Store {
 pub async fn tell(tx: &mut AnyConnection, id: ItemId, numbers: Numbers) -> Result<(), StoreError> {
     let sql = "update item set news = $2, revision = $3, held = 0 where id = $1";
     sqlx::query(sql).bind(id.0).bind(numbers.news).bind(numbers.revision).execute(tx).await?;
+    Ok(())
+}
+
+/// Lets go of an item that waited to be seen again: it stays, and is no news.
+pub async fn let_go(tx: &mut AnyConnection, id: ItemId) -> Result<(), StoreError> {
+    sqlx::query("update item set held = 0 where id = $1").bind(id.0).execute(tx).await?;
     Ok(())
 }
 

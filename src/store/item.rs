@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
     Change, Store, StoreError, VisitWrite,
-    identity::{came_back, is_gone, is_missing, tell},
+    identity::{came_back, is_gone, is_missing, let_go, tell},
     rows::{
         Statement, at, count, insert, json, marks, maybe_at, maybe_json, maybe_parsed, number, parsed, raise, to_json,
     },
@@ -225,6 +225,7 @@ pub async fn write(tx: &mut AnyConnection, visits: &[&VisitWrite], mut numbers: 
                 numbers.revision += 1;
                 came_back(tx, *id, numbers.revision).await?;
             }
+            Change::Past { id } => let_go(tx, *id).await?,
             Change::Missing { id } => is_missing(tx, *id, visit.record.at).await?,
             Change::Gone { id } => {
                 numbers.revision += 1;

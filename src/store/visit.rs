@@ -81,6 +81,11 @@ pub enum Change {
         /// Which.
         id: ItemId,
     },
+    /// It waited to be seen again before it was told of, and is not there any more: it is no news.
+    Past {
+        /// Which.
+        id: ItemId,
+    },
     /// It was missed, and is back.
     Back {
         /// Which.
@@ -103,7 +108,7 @@ impl Change {
     pub fn is_seen_by_index(&self) -> bool {
         match self {
             Self::New { .. } | Self::Changed { .. } | Self::News { .. } | Self::Back { .. } | Self::Gone { .. } => true,
-            Self::Alias { .. } | Self::Missing { .. } => false,
+            Self::Alias { .. } | Self::Past { .. } | Self::Missing { .. } => false,
         }
     }
 }

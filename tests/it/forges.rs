@@ -75,6 +75,7 @@ async fn an_organisation_that_is_renamed_is_followed() {
 #[tokio::test]
 async fn a_release_is_news_of_its_repository() {
     let world = world(&[repository(7, "ferry", "2026-02-01T08:00:00Z")]).await;
+    world.subscriber("a@council.example", &["ferry"]).await;
     put(&world, "repos/harbour/ferry/releases", &json!([{ "name": "1.0", "published_at": "2026-02-01T08:00:00Z" }]));
     world.tick().await;
     assert_eq!(news(&world).await, 0);
@@ -82,6 +83,10 @@ async fn a_release_is_news_of_its_repository() {
     list(&world, &[repository(7, "ferry", "2026-03-02T10:00:00Z")]);
     world.tick_after(30).await;
     assert_eq!(news(&world).await, 0, "a push is no news");
+    world.app.post_now(&world.stop).await.expect("a digest");
+    assert_eq!(world.letters().len(), 1);
+    world.app.post_now(&world.stop).await.expect("no digest");
+    assert_eq!(world.letters().len(), 1, "it has been told");
 
     put(&world, "repos/harbour/ferry/releases", &json!([{ "name": "1.1", "published_at": "2026-03-03T20:00:00Z" }]));
     list(&world, &[repository(7, "ferry", "2026-03-03T20:00:00Z")]);
@@ -92,6 +97,8 @@ async fn a_release_is_news_of_its_repository() {
     let code = ferry.code.expect("it is code");
     assert_eq!(code.releases.and_then(|releases| releases.newest).as_deref(), Some("1.1"));
     assert_eq!(code.licence.as_deref(), Some(""), "it is known that there is none");
+    world.app.post_now(&world.stop).await.expect("a digest");
+    assert_eq!(world.letters().len(), 2, "who was told of it is told of its release");
 }
 
 #[tokio::test]

@@ -103,6 +103,24 @@ async fn a_flood_that_is_another_each_time_is_never_told_of() {
         world.tick_after(30).await;
     }
     assert_eq!(counts(&world).await.1, 0);
+
+    world.tick_after(30).await;
+    assert_eq!(counts(&world).await.1, 6, "the last of them are seen again");
+}
+
+#[tokio::test]
+async fn what_was_imported_is_recognised_at_the_first_visit() {
+    let mut world = World::new().await;
+    let blog = world.site("blog", &feed(&[("a", "a", "Heat pumps", 1), ("b", "b", "Bin days", 2)])).await;
+    let url = "https://harbour.example/a";
+    let line = format!("{{\"id\": \"a\", \"body\": \"harbour\", \"title\": \"Heat pumps\", \"url\": \"{url}\"}}\n");
+    world.app.feeds().await.expect("feeds.toml is read");
+    world.app.import(&blog, line.as_bytes(), |_| {}).await.expect("it is imported");
+    assert_eq!(counts(&world).await.0, 1);
+
+    world.tick().await;
+
+    assert_eq!(counts(&world).await, (2, 0));
 }
 
 #[tokio::test]

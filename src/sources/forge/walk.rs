@@ -9,7 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::Forge;
 use crate::{
     model::{Answer, Ask, Memory},
-    sources::{Reading, pages},
+    sources::{MOST_PAGES, Reading, pages},
 };
 
 /// Days after which a listing is read to its end again.
@@ -69,7 +69,8 @@ pub fn turn_page(forge: &dyn Forge, ask: &Ask, answer: &Answer, reading: &mut Re
     let (aim, page) = aim_of(&ask.key);
     let next = pages::linked(answer, &first, page).filter(|next| *next != ask.url);
     let reached = reach(page, next.is_none(), reading);
-    reading.whole = matches!(aim, Aim::End { .. }) && next.is_none();
+    // After the last page that we read there may be more.
+    reading.whole = matches!(aim, Aim::End { .. }) && next.is_none() && page < MOST_PAGES;
     match (aim, next) {
         (Aim::News, Some(next)) if !reached => reading.asks.push(forge.ask(next, key(aim, page + 1))),
         (Aim::News, Some(_)) => {}

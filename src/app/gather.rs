@@ -165,8 +165,7 @@ impl App {
         let (reading, ask, validators) = read(visit, ask, answer, gathered.memory.clone()).await?;
         Ok(match reading {
             Ok(reading) => {
-                // What has an entry that could not be read is there all the same.
-                gathered.gappy |= !reading.spoilt.is_empty() && visit.listed.kind.reads_anyway(&ask);
+                gathered.note_gaps(&reading, visit.listed.kind.reads_anyway(&ask));
                 gathered.go_on(&ask, validators, reading, queue)
             }
             Err(_) if can_wait => {
@@ -219,6 +218,11 @@ impl Gathered {
             }
             outcome => Next::End(outcome),
         }
+    }
+
+    /// What has an entry on a listing that could not be read is there all the same.
+    fn note_gaps(&mut self, reading: &Reading, is_listing: bool) {
+        self.gappy |= is_listing && !reading.spoilt.is_empty();
     }
 
     /// An answer was read: what it asks for further waits its turn.

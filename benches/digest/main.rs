@@ -19,13 +19,23 @@ mod table;
 #[path = "../common/words.rs"]
 mod words;
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::Path,
+    sync::Arc,
+};
 
 use cost::Meter;
 use gorwel::{
     app::{App, Stop, Wish},
+    language::Lexicon,
     mail::Transport,
-    model::{Addressee, Lang, Rendered},
+    model::{Addressee, Lang, Query, Rendered},
+    rules::{
+        self,
+        relevance::{Matcher, Measure},
+    },
+    search::{Index, Window},
 };
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, Row};
@@ -41,6 +51,10 @@ const CONNECTIONS: usize = 16;
 const ITEMS: usize = 5_000;
 /// Different interests among all people.
 const INTERESTS: usize = 200;
+/// Different interests that are matched and ranked on their own.
+const MATCHED: usize = 100_000;
+/// Words that those are made of, by their rank.
+const MATCHED_WORDS: std::ops::Range<usize> = 60..6_060;
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -52,6 +66,7 @@ fn main() {
             match role.as_str() {
                 "sink" => sink::serve(&told).await,
                 "prepare" => prepare(&told).await,
+                "matched" => matched(&told).await,
                 "ours" => ours(&told).await,
                 _ => bare(&told).await,
             }
@@ -75,12 +90,17 @@ fn bench() {
     }
     let ours = child::play("ours", &told(here.path()));
     let floor = child::play("floor", &told(here.path()));
+    let matched = child::play("matched", &told(here.path()));
     let figure = |of: &Value, name: &str| of[name].as_f64().expect("a number");
     let line = |what, name, unit, goal| table.line(what, figure(&ours, name), Some(figure(&floor, name)), unit, goal);
     line("letters a second, sent", "per_second", "", "≥ 450");
     line("CPU a letter, sent", "send_us", "µs", "≤ 600");
     table.line("CPU a letter, planned and rendered", figure(&ours, "render_us"), None, "µs", "");
     table.line("planned, rendered and sent, wall", figure(&ours, "wall_s"), None, "s", "≤ 40");
+    let what = format!("CPU of matching {MATCHED} interests with {ITEMS} new items");
+    table.line(&what, figure(&matched, "match_s"), None, "s", "≤ 1");
+    let what = format!("CPU of ranking the {} that match", figure(&matched, "matched"));
+    table.line(&what, figure(&matched, "rank_s"), None, "s", "≤ 5");
     table.line("peak memory", figure(&ours, "peak_mib"), Some(figure(&floor, "peak_mib")), "MiB", "");
 }
 
@@ -126,6 +146,39 @@ async fn prepare(told: &Value) {
     }
     app.close().await.expect("it closes");
     table::say("{}");
+}
+
+/// Finds out which of many interests the week meets, and ranks what it holds for those.
+async fn matched(told: &Value) {
+    let lexicon = Lexicon::built_in();
+    let index = Index::open(&folder(told).join("index"), lexicon.clone()).expect("an index");
+    let mut chance = words::Chance::new(5);
+    let mut texts: BTreeSet<String> = BTreeSet::new();
+    while texts.len() < MATCHED {
+        let mut word = || words::word(MATCHED_WORDS.start + chance.below(MATCHED_WORDS.len()));
+        texts.insert(format!("{} {}", word(), word()));
+    }
+    let queries: Vec<Query> = texts.iter().map(|text| rules::query::read(text).0).collect();
+    let window = Window::News { after: 0, upto: i64::MAX };
+    let meter = Meter::start();
+    let matcher = Matcher::new(&queries.iter().collect::<Vec<_>>(), &lexicon);
+    let held = index.holding(matcher.keys(), window).expect("what the items hold");
+    let matches = matcher.matches(&held);
+    let matching = meter.read();
+    let met: Vec<&Query> =
+        queries.iter().zip(&matches).filter(|(_, items)| !items.is_empty()).map(|(query, _)| query).collect();
+    let ranking = Meter::start();
+    let lately = chrono::DateTime::UNIX_EPOCH;
+    let mut good = 0;
+    for query in &met {
+        let weighed = index.weigh(query, window, lately, 100).expect("an answer");
+        let measure = Measure::of(&weighed.lately, &weighed.ever);
+        good += weighed.hits.iter().filter(|hit| measure.is_some_and(|m| m.relevance(hit.1).is_some())).count();
+    }
+    let ranked = ranking.read();
+    assert!(good >= met.len() / 2, "most of what is found is good enough: {good} of {}", met.len());
+    let said = json!({ "match_s": matching.cpu_ms / 1_000.0, "rank_s": ranked.cpu_ms / 1_000.0, "matched": met.len() });
+    table::say(&said.to_string());
 }
 
 async fn ours(told: &Value) {

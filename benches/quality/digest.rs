@@ -6,9 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
 use gorwel::{
-    model::{FoundIn, ItemId},
+    model::ItemId,
     rules::relevance::{Candidate, Measure, Meets, choose},
 };
 
@@ -95,14 +94,14 @@ fn letter(hits: &[(usize, f32)], measure: Measure) -> Vec<usize> {
             item: ItemId(*at as i64),
             body: format!("body-{at}").parse().expect("letters, a hyphen and digits are a slug"),
             story: ItemId(*at as i64),
-            first_seen: DateTime::<Utc>::UNIX_EPOCH,
+            freshness: 1.0,
             followed_body: false,
             topic: false,
             readiness: 1.0,
-            meets: vec![Meets { interest: 0, relevance, found_in: FoundIn::Text }],
+            meets: vec![Meets { interest: 0, relevance }],
         });
     }
-    let choice = choose(candidates, 1, &BTreeSet::new(), &|_, _| 0.0, DateTime::UNIX_EPOCH);
+    let choice = choose(candidates, 1, &BTreeSet::new(), &|_, _| 0.0);
     choice.cards.iter().chain(&choice.rest).take(PLACES).map(|chosen| chosen.item.0 as usize).collect()
 }
 

@@ -4,7 +4,12 @@
 
 use std::{collections::BTreeSet, sync::atomic::Ordering};
 
-use super::{App, AppError, Caught, Event, Stop, chain, shortlist::Shortlists};
+use chrono::{DateTime, Utc};
+
+use super::{
+    App, AppError, Caught, Event, Stop, chain,
+    relevance::{Reader, Round},
+};
 use crate::{
     mail::{self, DigestLinks},
     model::{
@@ -48,7 +53,10 @@ struct Aim<'a> {
     lang: Lang,
     interests: &'a [Interest],
     window: Window,
+    /// When it was planned.
+    at: DateTime<Utc>,
     told: &'a BTreeSet<ItemId>,
+    refused: &'a BTreeSet<ItemId>,
 }
 
 /// A digest that nobody is sent: what it would say.
@@ -156,10 +164,11 @@ impl App {
             }
             let Some(level) = self.level().await? else { break };
             let standing = self.standing().await?;
-            let mut shortlists = Shortlists::default();
+            let mut round = Round::default();
+            self.match_slots(&mut round, &slots).await?;
             let (wanted, before) = (slots.len(), closed);
             for slots in slots.chunks(LETTERS_A_COMMIT) {
-                let (closings, filled) = self.fill_some(slots, &standing, &level, &mut shortlists, stop).await;
+                let (closings, filled) = self.fill_some(slots, &standing, &level, &mut round, stop).await;
                 let done = self.0.store.close_slots(&closings, self.0.clock.now()).await?;
                 closed.letters += done.letters;
                 closed.empty += done.empty;
@@ -182,7 +191,7 @@ impl App {
         slots: &[Slot],
         standing: &Standing,
         level: &Level,
-        shortlists: &mut Shortlists,
+        round: &mut Round,
         stop: &Stop,
     ) -> (Vec<Closing>, Result<(), AppError>) {
         let mut closings = Vec::with_capacity(slots.len());
@@ -190,7 +199,7 @@ impl App {
             if stop.is_said() {
                 break;
             }
-            match self.fill_one(slot, standing, level, shortlists).await {
+            match self.fill_one(slot, standing, level, round).await {
                 Ok(closing) => closings.extend(closing),
                 Err(why) => return (closings, Err(why)),
             }
@@ -205,7 +214,7 @@ impl App {
         slot: &Slot,
         standing: &Standing,
         level: &Level,
-        shortlists: &mut Shortlists,
+        round: &mut Round,
     ) -> Result<Option<Closing>, AppError> {
         let now = self.0.clock.now();
         let empty = Closing { slot: slot.clone(), told: Vec::new(), letter: None };
@@ -215,14 +224,18 @@ impl App {
         if !level.heard.all_of(slot.after_news, slot.upto_news) {
             return Ok(None);
         }
-        let window = match slot.occasion {
-            Occasion::Welcome => Window::Everything,
-            Occasion::Regular | Occasion::Extra => Window::News { after: slot.after_news, upto: slot.upto_news },
+        let (told, refused) = self.not_again(subscriber.id).await?;
+        let aim = Aim {
+            key: slot.key.clone(),
+            occasion: slot.occasion,
+            lang: subscriber.lang,
+            interests: &subscriber.interests,
+            window: window_of(slot),
+            at: slot.planned_at,
+            told: &told,
+            refused: &refused,
         };
-        let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
-        let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
-        let aim = Aim { key: slot.key.clone(), occasion: slot.occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, standing, shortlists).await?;
+        let chosen = self.choose(aim, standing, round).await?;
         // It may have been deleted while it was asked.
         let reached = self.0.index.reached();
         if reached.revision < level.revision || reached.store != self.0.store.name() {
@@ -231,10 +244,9 @@ impl App {
         if chosen.is_empty() {
             return Ok(Some(empty));
         }
-        let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id))?;
+        let parts = mail::render_digest(&chosen, &self.0.options.sender, &self.digest_links(subscriber.id, &chosen))?;
         // What the letter left out for its size has not been told.
-        let told = chosen.cards.iter().chain(&chosen.lines).filter(|card| parts.shown.contains(&card.item.id));
-        let told: Vec<_> = told.map(|card| (card.item.id, card.item.news.unwrap_or(0))).collect();
+        let told = chosen.told(&parts.shown);
         let message_id = self.message_id(&format!("slot:{}", slot.id));
         let letter = mail::address(&parts, &Addressee::of_digest(&recipient), &message_id, now)?;
         let not_before = match digest::due(&subscriber, self.calendar(), now) {
@@ -246,19 +258,31 @@ impl App {
         Ok(Some(Closing { told, letter: Some(letter), ..empty }))
     }
 
-    async fn choose(&self, aim: Aim<'_>, standing: &Standing, shortlists: &mut Shortlists) -> Result<Digest, AppError> {
-        let mut matches = Vec::with_capacity(aim.interests.len());
-        for interest in aim.interests {
-            let found = shortlists.of(self, &interest.query, aim.window).await?;
-            let fresh = found.iter().filter(|found| !aim.told.contains(&found.item.id)).cloned().collect();
-            matches.push((interest.query.canonical.clone(), fresh));
+    /// Finds out at once which interests of the readers of some slots can find anything.
+    async fn match_slots(&self, round: &mut Round, slots: &[Slot]) -> Result<(), AppError> {
+        let mut asked = Vec::new();
+        for slot in slots.iter().filter(|slot| slot.occasion != Occasion::Welcome) {
+            let Some(subscriber) = self.0.store.subscriber(slot.subscriber).await? else { continue };
+            let queries = subscriber.interests.into_iter().map(|interest| interest.query);
+            asked.extend(queries.map(|query| (query, window_of(slot), slot.planned_at)));
         }
-        Ok(digest::choose(Facts {
+        self.match_round(round, asked).await
+    }
+
+    async fn choose(&self, aim: Aim<'_>, standing: &Standing, round: &mut Round) -> Result<Digest, AppError> {
+        let Aim { interests, window, occasion, at, told, refused, .. } = aim;
+        let choice = self.choose_for(round, &Reader { interests, window, occasion, at, told, refused }).await?;
+        Ok(digest::lay_out(Facts {
             key: aim.key,
-            occasion: aim.occasion,
+            occasion,
             lang: aim.lang,
             at: self.0.clock.now(),
-            matches,
+            first_look: choice.first_look,
+            cards: choice.cards,
+            rest: choice.rest,
+            beyond: choice.beyond,
+            quiet: choice.quiet,
+            rising: choice.rising,
             unread: standing.unread.clone(),
             sources: standing.sources,
         }))
@@ -276,10 +300,10 @@ impl App {
     ///
     /// When store or index refuse.
     pub async fn preview(&self, lang: Lang, interests: &[Interest]) -> Result<Preview, AppError> {
-        let (key, told) = ("preview".to_owned(), BTreeSet::new());
-        let window = Window::Everything;
-        let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?, &mut Shortlists::default()).await?;
+        let (key, none) = ("preview".to_owned(), BTreeSet::new());
+        let (window, at) = (Window::Everything, self.0.clock.now());
+        let aim = Aim { key, occasion: Occasion::Welcome, lang, interests, window, at, told: &none, refused: &none };
+        let chosen = self.choose(aim, &self.standing().await?, &mut Round::default()).await?;
         self.draw(chosen, SubscriberId(0))
     }
 
@@ -295,10 +319,18 @@ impl App {
         } else {
             (Occasion::Welcome, Window::Everything)
         };
-        let told: BTreeSet<ItemId> = self.0.store.told(subscriber.id).await?.into_iter().map(|(id, _)| id).collect();
-        let (lang, interests) = (subscriber.lang, subscriber.interests.as_slice());
-        let aim = Aim { key: "preview".to_owned(), occasion, lang, interests, window, told: &told };
-        let chosen = self.choose(aim, &self.standing().await?, &mut Shortlists::default()).await?;
+        let (told, refused) = self.not_again(subscriber.id).await?;
+        let aim = Aim {
+            key: "preview".to_owned(),
+            occasion,
+            lang: subscriber.lang,
+            interests: &subscriber.interests,
+            window,
+            at: self.0.clock.now(),
+            told: &told,
+            refused: &refused,
+        };
+        let chosen = self.choose(aim, &self.standing().await?, &mut Round::default()).await?;
         self.draw(chosen, subscriber.id)
     }
 
@@ -315,13 +347,25 @@ impl App {
         Ok(items)
     }
 
+    /// What a reader is not to be shown again: what was told, and what is not for them.
+    async fn not_again(&self, id: SubscriberId) -> Result<(BTreeSet<ItemId>, BTreeSet<ItemId>), AppError> {
+        let told = self.0.store.told(id).await?.into_iter().map(|(item, _)| item).collect();
+        Ok((told, self.0.store.refused(id).await?))
+    }
+
     fn draw(&self, digest: Digest, subscriber: SubscriberId) -> Result<Preview, AppError> {
-        let parts = mail::render_digest(&digest, &self.0.options.sender, &self.digest_links(subscriber))?;
+        let parts = mail::render_digest(&digest, &self.0.options.sender, &self.digest_links(subscriber, &digest))?;
         Ok(Preview { digest, parts })
     }
 
-    fn digest_links(&self, subscriber: SubscriberId) -> DigestLinks {
-        DigestLinks { unsubscribe: self.unsubscribe_link(subscriber), manage: self.manage_link(subscriber), web: None }
+    fn digest_links(&self, subscriber: SubscriberId, digest: &Digest) -> DigestLinks {
+        let verdicts = digest.all().map(|card| (card.item.id, self.verdict_links(subscriber, card.item.id)));
+        DigestLinks {
+            unsubscribe: self.unsubscribe_link(subscriber),
+            manage: self.manage_link(subscriber),
+            web: None,
+            verdicts: verdicts.collect(),
+        }
     }
 }
 
@@ -329,4 +373,12 @@ impl App {
 fn plan(subscriber: &Subscriber, key: String, occasion: Occasion, upto_news: i64) -> Plan {
     let occasion = if subscriber.welcomed { occasion } else { Occasion::Welcome };
     Plan { subscriber: subscriber.id, key, occasion, upto_news }
+}
+
+/// The items that a slot is about: all there are for a welcome, else its news.
+fn window_of(slot: &Slot) -> Window {
+    match slot.occasion {
+        Occasion::Welcome => Window::Everything,
+        Occasion::Regular | Occasion::Extra => Window::News { after: slot.after_news, upto: slot.upto_news },
+    }
 }

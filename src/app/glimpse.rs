@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{App, AppError, shortlist::ITEMS_AN_INTEREST};
+use super::{App, AppError, relevance::ITEMS_AN_INTEREST};
 use crate::{
     model::{BodySlug, Interest, Item, ItemId},
-    rules::digest::MOST_OF_A_BODY,
+    rules::relevance::MOST_OF_A_BODY,
     search::Window,
 };
 

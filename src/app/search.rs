@@ -4,19 +4,16 @@ use std::collections::BTreeMap;
 
 use super::{App, AppError};
 use crate::{
-    language::{Wanted, found_in, snippet},
+    language::{Wanted, snippet},
     model::{
-        BodySlug, FacetName, Filters, Hit, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query, QueryNote, Results,
-        Version,
+        BodySlug, DoingToo, FacetName, Filters, Hit, Item, ItemId, ItemKey, MOST_RESULTS, Names, Page, Query,
+        QueryNote, Readiness, Results, Version,
     },
     rules,
-    search::Window,
 };
 
 /// Characters of a piece of text in a row of results.
 const SNIPPET_CHARACTERS: usize = 240;
-/// Whole items read at a time where many are looked at; a text may be large.
-const ITEMS_A_READ: usize = 20;
 /// Bodies that are named beside their count; a page shows no more.
 const BODIES_NAMED: usize = 16;
 
@@ -42,6 +39,10 @@ pub struct ItemPage {
     pub versions: Vec<Version>,
     /// Every name it has had inside its source.
     pub aliases: Vec<ItemKey>,
+    /// How ready it is to be used by another body, if it is code of which anything is known.
+    pub readiness: Option<Readiness>,
+    /// Who has told us that they are doing this too, as far as the operator has accepted it.
+    pub doing: Vec<DoingToo>,
 }
 
 impl App {
@@ -87,10 +88,12 @@ impl App {
         let store = &self.0.store;
         let (items, kin, bodies) =
             tokio::try_join!(store.items(&ids), store.kin_counts(&ids), store.body_names(&slugs))?;
+        let mut ready = self.readiness(&items.iter().collect::<Vec<_>>()).await?;
         let hits = items.into_iter().map(|item| {
             let score = found.hits.iter().find(|(id, _)| *id == item.id).map_or(0.0, |(_, score)| *score);
             let snippet = snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS);
-            Hit { kin: kin.get(&item.id).copied().unwrap_or(0), item, score, snippet }
+            let (kin, readiness) = (kin.get(&item.id).copied().unwrap_or(0), ready.remove(&item.id));
+            Hit { item, score, snippet, kin, readiness }
         });
         let hits = hits.collect();
         let instead = if found.total == 0 { self.instead(&query).await? } else { Vec::new() };
@@ -109,33 +112,6 @@ impl App {
         Ok(Found { query, results, bodies, topics })
     }
 
-    /// Returns the newest items that meet a query and whose `news` lies in `window`, with where its words were found;
-    /// of their texts only that sentence is kept.
-    ///
-    /// # Errors
-    ///
-    /// When index or store refuse.
-    pub(super) async fn matches(
-        &self,
-        query: &Query,
-        window: Window,
-        limit: usize,
-    ) -> Result<Vec<rules::digest::Match>, AppError> {
-        let query = self.widened(query.clone());
-        let wanted = Wanted::of(&query, self.0.index.lexicon());
-        let ids = self.ask_index(move |index| index.newest(&query, window, limit)).await?;
-        let matched = |item: Item| rules::digest::Match {
-            found_in: found_in(&item.title, source_text(&item), &wanted),
-            sentence: snippet(source_text(&item), &wanted, SNIPPET_CHARACTERS).plain(),
-            item: Item { text: String::new(), ..item },
-        };
-        let mut matches = Vec::with_capacity(ids.len());
-        for chunk in ids.chunks(ITEMS_A_READ) {
-            matches.extend(self.0.store.items(chunk).await?.into_iter().map(matched));
-        }
-        Ok(matches)
-    }
-
     /// Returns all about one item, gone or not.
     ///
     /// # Errors
@@ -144,7 +120,9 @@ impl App {
     pub async fn item(&self, id: ItemId) -> Result<Option<ItemPage>, AppError> {
         let Some(item) = self.0.store.items(&[id]).await?.pop() else { return Ok(None) };
         let (versions, aliases) = self.0.store.history(id).await?;
-        Ok(Some(ItemPage { item, versions, aliases }))
+        let doing = self.0.store.doings_of(id).await?;
+        let readiness = self.readiness(&[&item]).await?.remove(&id);
+        Ok(Some(ItemPage { item, versions, aliases, readiness, doing }))
     }
 }
 
@@ -200,6 +178,11 @@ impl Found {
     }
 }
 
+/// Readiness as a row has it: the word before the number.
+fn readiness_json(readiness: &Readiness) -> serde_json::Value {
+    serde_json::json!({ "word": readiness.word, "points": readiness.points, "of": readiness.of })
+}
+
 fn hit_json(hit: &Hit) -> serde_json::Value {
     let item = &hit.item;
     serde_json::json!({
@@ -213,7 +196,7 @@ fn hit_json(hit: &Hit) -> serde_json::Value {
         "licence": item.licence,
         "topics": item.topics,
         "score": hit.score,
-        "readiness": null,
+        "readiness": hit.readiness.as_ref().map(readiness_json),
         "kin": hit.kin,
         "snippet": hit.snippet.plain(),
         "body_name": item.body_name,

@@ -6,6 +6,7 @@ mod backup;
 mod demo;
 mod digest;
 mod doctor;
+mod doing;
 mod harvest;
 mod import;
 mod index;
@@ -93,6 +94,9 @@ enum Command {
     /// Rebuild, check or measure the search index
     #[command(subcommand)]
     Index(index::Args),
+    /// List, accept or reject what readers say: that their body is doing the same
+    #[command(subcommand)]
+    Doing(doing::Args),
     /// List, accept or reject reports of "these are not the same"; judge all kin anew
     #[command(subcommand)]
     Kin(kin::Args),
@@ -179,6 +183,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<Exit> {
         Command::Harvest(args) => harvest::run(context, &args).await,
         Command::Search(args) => search::run(context, &args).await,
         Command::Who(args) => kin::who(context, &args).await,
+        Command::Doing(args) => doing::run(context, &args).await,
         Command::Kin(args) => kin::run(context, &args).await,
         Command::Show(args) => show::run(context, &args).await,
         Command::Import(args) => import::run(context, &args).await,

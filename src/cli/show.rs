@@ -23,6 +23,7 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
         value["id"] = args.id.to_string().into();
         value["versions"] = serde_json::to_value(&page.versions)?;
         value["aliases"] = serde_json::to_value(&page.aliases)?;
+        value["readiness"] = serde_json::to_value(&page.readiness)?;
         value["kin"] = app.relatives_json(args.id).await?.into();
         out.json(&value);
         return Ok(Exit::Done);
@@ -35,6 +36,14 @@ pub async fn run(context: &Context, args: &Args) -> anyhow::Result<Exit> {
     out.line("");
     out.line(if item.text.is_empty() { &item.summary } else { &item.text });
     out.line("");
+    if let Some(readiness) = &page.readiness {
+        out.line(&format!("{} ({} / {})", t.readiness_word(readiness.word), readiness.points, readiness.of));
+        for answered in &readiness.questions {
+            out.line(&t.question(answered.question));
+            answered.evidence.iter().for_each(|evidence| out.line(&format!("  {}", t.evidence(evidence))));
+        }
+        out.line("");
+    }
     for version in &page.versions {
         out.line(&format!("{}  {}  {}", version.version, t.date(version.seen_at), version.title));
     }

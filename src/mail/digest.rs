@@ -1,7 +1,13 @@
 //! The digest as a letter: the same items in both languages, in text and in HTML, and no word about who reads it.
 
+mod rows;
+
+use std::collections::BTreeMap;
+
 use askama::Template;
 use url::Url;
+
+use self::rows::{BesideRow, Group, Row, group, row};
 
 use super::{
     look,
@@ -9,7 +15,7 @@ use super::{
     plain::{clean, fold, link_text},
 };
 use crate::{
-    model::{Card, Digest, Item, ItemType, Lang, LanguageTag, Occasion, Reason, Unread},
+    model::{Digest, ItemId, Lang, Occasion, Reason, Unread},
     text::{Speech, speech},
 };
 
@@ -17,14 +23,12 @@ use crate::{
 const LONGEST_TITLE: usize = 160;
 /// The longest name of a body, in characters.
 const LONGEST_NAME: usize = 100;
-/// The longest sentence of an item, in characters.
-const LONGEST_SENTENCE: usize = 320;
-/// The longest licence, in characters.
-const LONGEST_LICENCE: usize = 60;
 /// Sources that could not be read of which a letter names the outcome; the others are a number.
 const MOST_UNREAD: usize = 5;
 /// Interests of which a letter links the search for more.
 const MOST_SEARCHES: usize = 6;
+/// Interests that are said to rise.
+const MOST_RISING: usize = 3;
 /// Bytes of a kilobyte as sizes are told.
 const KILOBYTE: usize = 1_000;
 
@@ -37,6 +41,17 @@ pub struct Links {
     pub manage: Url,
     /// This digest on the web, if it is there.
     pub web: Option<Url>,
+    /// Where the reader says something of an item.
+    pub verdicts: BTreeMap<ItemId, VerdictLinks>,
+}
+
+/// Where a reader says something of one item: pages with one button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictLinks {
+    /// That it is not for them.
+    pub not_for_us: Url,
+    /// That they are doing it too.
+    pub doing_it_too: Url,
 }
 
 #[derive(Template)]
@@ -61,6 +76,7 @@ struct Subject {
     occasion: Occasion,
     cards: usize,
     lines: usize,
+    teams: usize,
 }
 
 /// A letter in one of its languages.
@@ -73,9 +89,12 @@ struct Half<'a> {
     lead: String,
     /// In another language, that the same in it is below.
     also: Option<(Lang, String)>,
+    teams: Vec<Group>,
+    buying: Vec<Group>,
     cards: Vec<Row>,
     lines: Vec<Row>,
     more: Option<(String, Vec<Link>)>,
+    rising: Vec<String>,
     quiet: Option<String>,
     unread: Vec<UnreadRow>,
     more_unread: Option<String>,
@@ -88,22 +107,6 @@ struct Link {
     url: Url,
 }
 
-/// An item as a card or a line.
-struct Row {
-    title: String,
-    /// The language of the item, where it is not that of the letter around it.
-    lang: Option<LanguageTag>,
-    url: Url,
-    item_type: String,
-    body: String,
-    body_lang: Option<&'static str>,
-    date: String,
-    licence: Option<String>,
-    sentence: String,
-    why: String,
-    original: Option<String>,
-}
-
 struct UnreadRow {
     body: String,
     body_lang: Option<&'static str>,
@@ -114,7 +117,8 @@ struct UnreadRow {
 /// Renders a digest for whoever will read it.
 ///
 /// Where the HTML would be larger than [`TARGET_HTML_BYTES`], lines are left out; where it would be larger than
-/// [`LARGEST_HTML_BYTES`], cards too, down to one. What is left out is counted among what is on the web.
+/// [`LARGEST_HTML_BYTES`], cards, notices and teams too, down to one item. What is left out is counted among what is on
+/// the web.
 ///
 /// # Errors
 ///
@@ -124,17 +128,17 @@ pub fn render(digest: &Digest, sender: &Sender, links: &Links) -> Result<Parts, 
     loop {
         let parts = draw(&shown, sender, links)?;
         let bytes = parts.html.len();
-        let left_out = if bytes > TARGET_HTML_BYTES && !shown.lines.is_empty() {
-            shown.lines.pop()
-        } else if bytes > LARGEST_HTML_BYTES && shown.cards.len() > 1 {
-            shown.cards.pop()
+        let left_out = if bytes > TARGET_HTML_BYTES && shown.lines.pop().is_some() {
+            true
+        } else if bytes > LARGEST_HTML_BYTES && shown.all().count() > 1 {
+            shown.cards.pop().is_some() || shown.buying.pop().is_some() || shown.teams.pop().is_some()
         } else {
-            None
+            false
         };
         match left_out {
-            Some(_) => shown.more += 1,
-            None if bytes > LARGEST_HTML_BYTES => return Err(RenderError::TooLarge { bytes }),
-            None => return Ok(parts),
+            true => shown.more += 1,
+            false if bytes > LARGEST_HTML_BYTES => return Err(RenderError::TooLarge { bytes }),
+            false => return Ok(parts),
         }
     }
 }
@@ -142,15 +146,15 @@ pub fn render(digest: &Digest, sender: &Sender, links: &Links) -> Result<Parts, 
 fn draw(digest: &Digest, sender: &Sender, links: &Links) -> Result<Parts, RenderError> {
     let languages = sender.languages(digest.lang);
     let halves: Vec<Half<'_>> = languages.iter().map(|lang| half(digest, *lang, sender, links)).collect();
-    let (cards, lines) = (digest.cards.len(), digest.lines.len());
-    let subject =
-        Subject { t: speech(digest.lang), occasion: digest.occasion, cards, lines }.render()?.trim().to_owned();
+    let (cards, lines) = (digest.cards.len() + digest.buying.len(), digest.lines.len());
+    let (t, teams) = (speech(digest.lang), digest.teams.len());
+    let subject = Subject { t, occasion: digest.occasion, cards, lines, teams }.render()?.trim().to_owned();
     let unsized_html = HtmlPart { subject: &subject, size: String::new(), halves: &halves }.render()?;
     let unsized_text = TextPart { size: String::new(), halves: &halves }.render()?;
     let size = whole_kilobytes(unsized_html.len() + unsized_text.len());
     let html = HtmlPart { subject: &subject, size: size.clone(), halves: &halves }.render()?;
     let text = TextPart { size, halves: &halves }.render()?;
-    let shown = digest.cards.iter().chain(&digest.lines).map(|card| card.item.id).collect();
+    let shown = digest.all().map(|card| card.item.id).collect();
     let (reason, occasion) = match digest.occasion {
         Occasion::Welcome => ("digest-welcome", "welcome"),
         Occasion::Regular => ("digest-regular", "regular"),
@@ -173,11 +177,14 @@ fn half<'a>(digest: &'a Digest, lang: Lang, sender: &Sender, links: &Links) -> H
     let first = lang == digest.lang;
     let other = sender.languages(digest.lang).get(1).copied().filter(|_| first);
     let counted = [("sources", digest.sources.into())];
-    let lead = match digest.occasion {
+    let mut lead = match digest.occasion {
         Occasion::Welcome => t.say_with("digest-lead-welcome", &counted),
         Occasion::Regular => t.say_with("digest-lead", &counted),
         Occasion::Extra => t.say_with("digest-lead-extra", &counted),
     };
+    if digest.first_look && digest.occasion != Occasion::Welcome {
+        lead = format!("{lead} {}", t.say("digest-first-look"));
+    }
     let left = digest.unread.len().saturating_sub(MOST_UNREAD);
     Half {
         t,
@@ -187,9 +194,12 @@ fn half<'a>(digest: &'a Digest, lang: Lang, sender: &Sender, links: &Links) -> H
         date: t.date_long(digest.at),
         lead,
         also: other.map(|other| (other, speech(other).say("digest-also-below"))),
-        cards: digest.cards.iter().map(|card| row(card, lang, sender)).collect(),
-        lines: digest.lines.iter().map(|card| row(card, lang, sender)).collect(),
+        teams: digest.teams.iter().map(|together| group(together, lang, sender, links)).collect(),
+        buying: digest.buying.iter().map(|together| group(together, lang, sender, links)).collect(),
+        cards: digest.cards.iter().map(|card| row(card, lang, sender, links)).collect(),
+        lines: digest.lines.iter().map(|card| row(card, lang, sender, links)).collect(),
         more: more(digest, lang, sender, links),
+        rising: rising(digest, t),
         quiet: quiet(digest, t),
         unread: digest.unread.iter().take(MOST_UNREAD).map(|unread| unread_row(unread, lang)).collect(),
         more_unread: (left > 0).then(|| t.say_with("digest-unread-more", &[("n", left.into())])),
@@ -208,7 +218,16 @@ impl Half<'_> {
     fn about(&self, row: &Row) -> String {
         let mut about = vec![row.item_type.as_str(), &row.body, &row.date];
         about.extend(row.licence.as_deref());
+        about.extend(row.fit.as_deref());
+        about.extend(row.kin.as_deref());
         fold(&about.join(" · "), 2)
+    }
+
+    /// What an item of another body is, whose, and whom to ask, for the text part.
+    fn beside(&self, row: &BesideRow) -> String {
+        let mut about = vec![row.body.as_str(), &row.item_type];
+        about.extend(row.ask.as_deref());
+        about.join(" · ")
     }
 
     /// That nothing in the letter looks back, and how large it is.
@@ -232,44 +251,13 @@ impl Half<'_> {
 }
 
 fn heading(digest: &Digest, t: &Speech) -> String {
-    let (cards, lines) = (digest.cards.len(), digest.lines.len());
+    let cards = digest.cards.len() + digest.buying.len() + digest.teams.len();
+    let lines = digest.lines.len();
     match (digest.occasion, cards, lines) {
         (_, 0, 0) => t.say("digest-heading-empty"),
         (_, 0, _) => t.say_with("digest-heading-new", &[("n", lines.into())]),
         (Occasion::Welcome, _, _) => t.say_with("digest-heading-welcome", &[("n", cards.into())]),
         (Occasion::Regular | Occasion::Extra, _, _) => t.say_with("digest-heading", &[("n", cards.into())]),
-    }
-}
-
-fn row(card: &Card, lang: Lang, sender: &Sender) -> Row {
-    let (item, t) = (&card.item, speech(lang));
-    let (body, body_is) = item.body_name.for_reader(lang);
-    let host = item.url.parse::<Url>().ok().and_then(|url| url.host_str().map(|host| clean(host, LONGEST_NAME)));
-    let title = link_text(&item.title, LONGEST_TITLE);
-    Row {
-        title: if title.is_empty() { host.clone().unwrap_or_else(|| format!("#{}", item.id)) } else { title },
-        lang: item.language.clone().filter(|tag| tag.lang() != Some(lang)),
-        url: sender.page(&[lang.tag(), "item", &item.id.to_string()]),
-        item_type: t.item_type(item.item_type),
-        body: clean(body, LONGEST_NAME),
-        body_lang: (body_is != lang).then(|| body_is.tag()),
-        date: t.date(item.published),
-        licence: licence(item, t),
-        sentence: clean(&card.sentence, LONGEST_SENTENCE),
-        why: format!("{}: {}", t.say("item-why"), t.reason(&card.reason)),
-        original: host.map(|host| t.say_with("digest-original", &[("host", host.as_str().into())])),
-    }
-}
-
-/// The licence as a card says it: code without one is told to be so, what is no code needs none.
-fn licence(item: &Item, t: &Speech) -> Option<String> {
-    match (&item.licence, item.item_type) {
-        (Some(licence), _) => {
-            let name = clean(&t.licence(licence), LONGEST_LICENCE);
-            Some(t.say_with("item-licence", &[("licence", name.as_str().into())]))
-        }
-        (None, ItemType::Code) => Some(t.say("item-licence-none-short")),
-        (None, ItemType::Blog | ItemType::News | ItemType::Notice) => None,
     }
 }
 
@@ -284,7 +272,7 @@ fn more(digest: &Digest, lang: Lang, sender: &Sender, links: &Links) -> Option<(
         return Some((said, vec![Link { label: t.say("digest-on-web"), url: web.clone() }]));
     }
     let mut queries: Vec<&str> = Vec::new();
-    for card in digest.cards.iter().chain(&digest.lines) {
+    for card in digest.all() {
         let Reason::Interest { query, .. } = &card.reason;
         if !queries.contains(&query.as_str()) && queries.len() < MOST_SEARCHES {
             queries.push(query);
@@ -297,6 +285,17 @@ fn more(digest: &Digest, lang: Lang, sender: &Sender, links: &Links) -> Option<(
         Link { label: t.say_with("digest-search-for", &[("query", shown.as_str().into())]), url }
     };
     Some((said, queries.iter().map(search).collect()))
+}
+
+/// Interests that found far more than they usually do.
+fn rising(digest: &Digest, t: &Speech) -> Vec<String> {
+    let mut all = Vec::with_capacity(digest.rising.len());
+    for rising in digest.rising.iter().take(MOST_RISING) {
+        let (interest, usual) = (t.interest(&rising.query), rising.usual.round() as usize);
+        let args = [("interest", interest.as_str().into()), ("n", rising.now.into()), ("usual", usual.into())];
+        all.push(t.say_with("digest-rising-row", &args));
+    }
+    all
 }
 
 fn quiet(digest: &Digest, t: &Speech) -> Option<String> {

@@ -36,6 +36,12 @@ pub(super) const TEXT: &str = "margin:6px 0 0;color:#16242b";
 pub(super) const META: &str = "margin:5px 0 0;font-size:14px;line-height:1.45;color:#4b5b63";
 /// What an item is.
 pub(super) const TYPE: &str = "font-weight:600;color:#a8480f";
+/// Whether an item would fit.
+pub(super) const FIT: &str = "font-weight:600";
+/// The box of what is worth a conversation.
+pub(super) const BOX: &str = "margin:0 0 12px;padding:14px 16px;border:1px solid #d8d5cc;border-radius:8px";
+/// An item of another body, beside one.
+pub(super) const BESIDE: &str = "margin:8px 0 0;padding:0 0 0 12px;border-left:3px solid #a8480f";
 /// A card.
 pub(super) const CARD: &str = "padding:16px 0;border-top:1px solid #d8d5cc";
 /// A line: less than a card.

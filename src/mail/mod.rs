@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use url::Url;
 
 pub use confirm::{ConfirmLinks, ManageLinks, render_confirm, render_manage};
-pub use digest::{Links as DigestLinks, render as render_digest};
+pub use digest::{Links as DigestLinks, VerdictLinks, render as render_digest};
 pub use maildir::Maildir;
 pub use memory::Memory;
 pub use notice::{render_halt, render_trial};

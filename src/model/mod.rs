@@ -20,16 +20,20 @@ mod source;
 mod subscriber;
 mod token;
 mod topic;
+mod verdict;
 mod visit;
 
 pub use body::{Body, Names};
 pub use check::{Check, CheckName};
-pub use digest::{Card, Digest, FoundIn, Heard, MOST_CARDS, MOST_LINES, Occasion, Reason, Slot, Unread};
+pub use digest::{
+    Beside, Card, Digest, FoundIn, Heard, MOST_BESIDE, MOST_CARDS, MOST_LINES, MOST_TOGETHER, Occasion, Reason, Rising,
+    Slot, Together, Unread,
+};
 pub use draft::{
     Addition, CodeFacts, DevelopmentStatus, Draft, Files, Maintenance, PublicFacts, Readme, Releases, Repair, Spoilt,
 };
 pub use ids::{BadSlug, BodySlug, ItemId, LONGEST_SLUG_BYTES, LetterId, SlotId, SourceSlug, SubscriberId};
-pub use interest::{Interest, MOST_INTERESTS};
+pub use interest::{Interest, MOST_INTERESTS, SoughtKey};
 pub use item::{
     BadItemType, Hidden, Item, ItemKey, ItemType, Known, LONGEST_LINK_BYTES, LONGEST_SUMMARY, LONGEST_TEXT_BYTES,
     LONGEST_TITLE, MOST_TAGS, MOST_VERSIONS, Reached, Refined, Rung, Sibling, Standing, Version,
@@ -43,11 +47,12 @@ pub use letter::{Addressee, Delivery, LetterKind, LetterState, Outbox, Outgoing,
 pub use post::{AddressPattern, BadPattern, DeadReason, Doubtful, Halt, StopReason};
 pub use query::{Also, Filters, LONGEST_QUERY, MOST_RESULTS, MOST_TERMS, Page, Query, QueryNote, Sign, Sort, Term};
 pub use readiness::{
-    Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
+    Answered, Declared, Evidence, Finding, Formula, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
 };
 pub use results::{Facet, FacetName, Hit, Instead, Part, Results, Snippet};
 pub use source::{Mistake, MistakeFault, Moved, Source, SourceRecord};
 pub use subscriber::{BadAddress, Cadence, Consent, EmailAddress, LONGEST_ADDRESS_BYTES, Recipient, Subscriber};
 pub use token::{Purpose, RandomToken, TokenKey, hash, hex};
 pub use topic::{GivenTopic, MOST_TOPICS, Topic, TopicFault, TopicMistake, TopicPlace, TopicSign};
+pub use verdict::{DoingToo, LONGEST_SAID, Verdict};
 pub use visit::{Answer, Ask, Fault, Hints, Memory, Outcome, Record, Validators, VisitRecord};

@@ -86,6 +86,12 @@ pub enum Question {
     CouldWeRunIt,
 }
 
+impl Question {
+    /// All of them, in the order they are asked.
+    pub const ALL: [Self; 5] =
+        [Self::MayWeUseIt, Self::CanWeUnderstandIt, Self::IsItLookedAfter, Self::HasAnybodyUsedIt, Self::CouldWeRunIt];
+}
+
 /// One thing that answers a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -124,6 +130,29 @@ pub enum Signal {
     Localisable,
     /// That it speaks Welsh.
     Welsh,
+}
+
+impl Signal {
+    /// All of them, in the order of the formula.
+    pub const ALL: [Self; 17] = [
+        Self::OpenLicence,
+        Self::Description,
+        Self::Readme,
+        Self::HowToRun,
+        Self::Documentation,
+        Self::Shown,
+        Self::DescribedByFile,
+        Self::RecentChange,
+        Self::RecentRelease,
+        Self::NamedOwner,
+        Self::DeclaredMaintenance,
+        Self::OtherBodies,
+        Self::Deployable,
+        Self::Tests,
+        Self::Ci,
+        Self::Localisable,
+        Self::Welsh,
+    ];
 }
 
 /// What was found of a signal.
@@ -209,6 +238,10 @@ pub enum ReadinessWord {
 }
 
 impl ReadinessWord {
+    /// All of them, as the page that explains them has them.
+    pub const ALL: [Self; 5] =
+        [Self::Ready, Self::WithWork, Self::WorthALook, Self::AskFirst, Self::NoLongerMaintained];
+
     /// The word as JSON and the index have it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -236,4 +269,13 @@ pub struct Readiness {
     pub raises: Vec<Signal>,
     /// The version of the formula.
     pub version: u32,
+}
+
+/// The formula of readiness, as it is shown to everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Formula {
+    /// Its version.
+    pub version: u32,
+    /// The five questions with the most that each signal can have.
+    pub questions: Vec<Answered>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Item, QueryNote};
+use super::{Item, QueryNote, Readiness};
 
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -81,6 +81,8 @@ pub struct Hit {
     pub score: f32,
     /// A few of its sentences, around the words.
     pub snippet: Snippet,
+    /// How ready it is to be used by another body, if it is code of which anything is known.
+    pub readiness: Option<Readiness>,
     /// How many other bodies do the same work.
     pub kin: usize,
 }

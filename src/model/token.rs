@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
 
-use super::SubscriberId;
+use super::{ItemId, SubscriberId};
 
 /// Bytes of a signature that stand in a link: 128 bits.
 const SIGNATURE_BYTES: usize = 16;
@@ -27,6 +27,10 @@ pub enum Purpose {
     Form,
     /// To ask for a link to manage.
     Manage,
+    /// To say that an item is not for us.
+    NotForUs,
+    /// To say that we are doing this too.
+    DoingItToo,
 }
 
 impl Purpose {
@@ -38,6 +42,8 @@ impl Purpose {
             Self::Address => "address",
             Self::Form => "form",
             Self::Manage => "manage",
+            Self::NotForUs => "not-for-us",
+            Self::DoingItToo => "doing-it-too",
         }
     }
 }
@@ -88,6 +94,28 @@ impl TokenKey {
         let (number, signature) = token.split_once('-')?;
         let subscriber: SubscriberId = number.parse().ok()?;
         self.verify(purpose, &subscriber.to_string(), signature).then_some(subscriber)
+    }
+
+    /// The token by which a subscriber says one thing of one item: `<number>-<item>-<signature>`. It never expires.
+    pub fn item_token(&self, purpose: Purpose, subscriber: SubscriberId, item: ItemId) -> String {
+        format!("{subscriber}-{item}-{}", self.sign(purpose, &format!("{subscriber}:{item}")))
+    }
+
+    /// Whose token it is and of which item, if it is one of ours for this purpose.
+    ///
+    /// ```
+    /// # use gorwel::model::{ItemId, Purpose, SubscriberId, TokenKey};
+    /// let (key, sayer) = (TokenKey::new([7; 32]), (SubscriberId(3), ItemId(12)));
+    /// let token = key.item_token(Purpose::NotForUs, sayer.0, sayer.1);
+    /// assert_eq!(key.item_of(Purpose::NotForUs, &token), Some(sayer));
+    /// assert_eq!(key.item_of(Purpose::DoingItToo, &token), None);
+    /// assert_eq!(key.item_of(Purpose::NotForUs, &token.replace("3-12-", "3-13-")), None);
+    /// ```
+    pub fn item_of(&self, purpose: Purpose, token: &str) -> Option<(SubscriberId, ItemId)> {
+        let (subscriber, rest) = token.split_once('-')?;
+        let (item, signature) = rest.split_once('-')?;
+        let (subscriber, item): (SubscriberId, ItemId) = (subscriber.parse().ok()?, item.parse().ok()?);
+        self.verify(purpose, &format!("{subscriber}:{item}"), signature).then_some((subscriber, item))
     }
 
     fn mac(&self, purpose: Purpose, subject: &str) -> [u8; 32] {

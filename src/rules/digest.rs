@@ -1,15 +1,13 @@
 //! When a digest is due, and what goes into it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    str::FromStr,
-};
+use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::model::{
-    BodySlug, Card, Digest, FoundIn, Item, ItemId, Lang, MOST_CARDS, MOST_LINES, Occasion, Reason, Subscriber, Unread,
+    Beside, Card, Digest, ItemType, Lang, MOST_BESIDE, MOST_LINES, MOST_TOGETHER, Occasion, Rising, Subscriber,
+    Together, Unread,
 };
 
 /// A digest that is later than this waits for the next slot, and covers both.
@@ -22,8 +20,6 @@ pub const SPREAD: TimeDelta = TimeDelta::hours(1);
 const BY_DAY: std::ops::Range<u32> = 7..19;
 /// Slots of a calendar that are looked at to see that no week has two: some years of them.
 const SLOTS_COMPARED: usize = 200;
-/// Items of one body among the cards of a digest.
-pub const MOST_OF_A_BODY: usize = 2;
 
 /// When digests go: a cron expression on the civil time of a zone.
 ///
@@ -127,15 +123,13 @@ fn share_of(whole: TimeDelta, number: i64) -> TimeDelta {
     TimeDelta::seconds((number.wrapping_mul(2_654_435_761)).rem_euclid(seconds))
 }
 
-/// An item that meets an interest.
+/// A story that was chosen, as it is to be shown.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Match {
-    /// The item.
-    pub item: Item,
-    /// Where its words were found.
-    pub found_in: FoundIn,
-    /// One or two of its sentences.
-    pub sentence: String,
+pub struct Story {
+    /// The item that tells it.
+    pub card: Card,
+    /// The items of other bodies that do the same work, strongest first.
+    pub beside: Vec<Beside>,
 }
 
 /// What a digest is made from.
@@ -149,70 +143,63 @@ pub struct Facts {
     pub lang: Lang,
     /// The day it is for.
     pub at: DateTime<Utc>,
-    /// What meets each interest, newest first, under the interest's query.
-    pub matches: Vec<(String, Vec<Match>)>,
+    /// Whether it is a first look for an interest that is measured by all that is held.
+    pub first_look: bool,
+    /// The stories that were chosen as cards, in order; see `relevance::choose`.
+    pub cards: Vec<Story>,
+    /// The next ones, in order.
+    pub rest: Vec<Story>,
+    /// How many there are after those.
+    pub beyond: usize,
+    /// Interests that found nothing good enough, as their queries.
+    pub quiet: Vec<String>,
+    /// Interests that found far more than they usually do.
+    pub rising: Vec<Rising>,
     /// Sources that could not be read.
     pub unread: Vec<Unread>,
     /// How many sources are listed.
     pub sources: usize,
 }
 
-/// Chooses what a digest says: the newest of each interest in turn, each item once, at most two of a body
-/// among the cards; the rest as lines, then as a number.
-pub fn choose(facts: Facts) -> Digest {
-    let quiet = facts.matches.iter().filter(|(_, found)| found.is_empty()).map(|(query, _)| query.clone()).collect();
-    let ordered = in_turn(facts.matches);
+/// Lays out what a digest says. Of the cards, notices that others already do are told before you buy, and stories that
+/// several bodies work on as teams; the others are work to reuse. What comes next are lines, then a number.
+pub fn lay_out(facts: Facts) -> Digest {
     let mut digest = Digest {
         key: facts.key,
         occasion: facts.occasion,
         lang: facts.lang,
         at: facts.at,
+        first_look: facts.first_look,
+        teams: Vec::new(),
+        buying: Vec::new(),
         cards: Vec::new(),
         lines: Vec::new(),
-        more: 0,
-        quiet,
+        more: facts.beyond + facts.rest.len().saturating_sub(MOST_LINES),
+        rising: facts.rising,
+        quiet: facts.quiet,
         unread: facts.unread,
         sources: facts.sources,
     };
-    let mut of_body: BTreeMap<BodySlug, usize> = BTreeMap::new();
-    for card in ordered {
-        let shown = of_body.entry(card.item.body.clone()).or_default();
-        if digest.cards.len() < MOST_CARDS && *shown < MOST_OF_A_BODY {
-            *shown += 1;
-            digest.cards.push(card);
-        } else if digest.lines.len() < MOST_LINES {
-            digest.lines.push(card);
+    for story in facts.cards {
+        let place = match story.card.item.item_type {
+            ItemType::Notice => &mut digest.buying,
+            ItemType::Code | ItemType::Blog | ItemType::News => &mut digest.teams,
+        };
+        if story.beside.is_empty() || place.len() == MOST_TOGETHER {
+            digest.cards.push(story.card);
         } else {
-            digest.more += 1;
+            let beside = story.beside.into_iter().take(MOST_BESIDE).collect();
+            place.push(Together { card: story.card, beside });
         }
     }
+    digest.lines = facts.rest.into_iter().take(MOST_LINES).map(|story| story.card).collect();
     digest
-}
-
-/// The first of each interest, then the second of each, and so on; an item that meets several stands under the first.
-fn in_turn(matches: Vec<(String, Vec<Match>)>) -> Vec<Card> {
-    let mut queues: Vec<(String, std::vec::IntoIter<Match>)> =
-        matches.into_iter().map(|(query, found)| (query, found.into_iter())).collect();
-    let mut seen: BTreeSet<ItemId> = BTreeSet::new();
-    let mut cards = Vec::new();
-    loop {
-        let before = cards.len();
-        for (query, queue) in &mut queues {
-            let Some(found) = queue.find(|found| !seen.contains(&found.item.id)) else { continue };
-            seen.insert(found.item.id);
-            let reason = Reason::Interest { query: query.clone(), found_in: found.found_in };
-            cards.push(Card { item: found.item, sentence: found.sentence, reason });
-        }
-        if cards.len() == before {
-            return cards;
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cadence, Consent, Interest, ItemType, Names, Query, SubscriberId};
+    use crate::model::{Cadence, Consent, FoundIn, Interest, Item, ItemId, Names, Query, Reason, SubscriberId};
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect("an instant")
@@ -303,15 +290,15 @@ mod tests {
         assert!(earliest >= now && earliest < now + SPREAD);
     }
 
-    fn found(id: i64, body: &str) -> Match {
+    fn story(id: i64, item_type: ItemType, others: usize) -> Story {
         let item = Item {
             id: ItemId(id),
             source: "s".parse().expect("a slug"),
-            body: body.parse().expect("a slug"),
-            body_name: Names { en: body.to_owned(), cy: None },
+            body: "harbour".parse().expect("a slug"),
+            body_name: Names { en: "Harbour".to_owned(), cy: None },
             body_also: Vec::new(),
             area: String::new(),
-            item_type: ItemType::Blog,
+            item_type,
             title: format!("Item {id}"),
             url: String::new(),
             summary: String::new(),
@@ -331,42 +318,70 @@ mod tests {
             gone_at: None,
             hidden: None,
         };
-        Match { item, found_in: FoundIn::Title, sentence: String::new() }
+        let beside = |n| Beside {
+            item: ItemId(100 * id + n),
+            title: "The same".to_owned(),
+            language: None,
+            item_type: ItemType::Code,
+            body: Names { en: format!("Body {n}"), cy: None },
+            words: Vec::new(),
+            link: None,
+            whom: None,
+        };
+        let reason = Reason::Interest { query: "waste".into(), found_in: FoundIn::Title };
+        let card = Card { item, sentence: String::new(), reason, fit: None, kin: others, also: vec![ItemId(id + 50)] };
+        Story { card, beside: (0..others as i64).map(beside).collect() }
     }
 
-    fn chosen(matches: Vec<(&str, Vec<Match>)>) -> Digest {
-        choose(Facts {
+    fn laid_out(cards: Vec<Story>, rest: Vec<Story>) -> Digest {
+        lay_out(Facts {
             key: "2026-W48".into(),
             occasion: Occasion::Regular,
             lang: Lang::En,
             at: DateTime::UNIX_EPOCH,
-            matches: matches.into_iter().map(|(query, found)| (query.to_owned(), found)).collect(),
+            first_look: false,
+            cards,
+            rest,
+            beyond: 4,
+            quiet: Vec::new(),
+            rising: Vec::new(),
             unread: Vec::new(),
             sources: 3,
         })
     }
 
-    fn ids(cards: &[Card]) -> Vec<i64> {
-        cards.iter().map(|card| card.item.id.0).collect()
+    fn ids<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Vec<i64> {
+        cards.into_iter().map(|card| card.item.id.0).collect()
     }
 
     #[test]
-    fn each_interest_has_its_turn_and_each_item_stands_once() {
-        let digest = chosen(vec![
-            ("waste", vec![found(9, "a"), found(8, "b")]),
-            ("heat", vec![found(9, "a"), found(5, "c")]),
-            ("cats", vec![]),
-        ]);
-        assert_eq!(ids(&digest.cards), [9, 5, 8]);
-        assert_eq!(digest.quiet, ["cats"]);
+    fn each_story_stands_where_it_is_of_most_use() {
+        let cards = vec![
+            story(1, ItemType::Code, 2),
+            story(2, ItemType::Notice, 5),
+            story(3, ItemType::Notice, 0),
+            story(4, ItemType::Blog, 0),
+        ];
+        let digest = laid_out(cards, vec![story(5, ItemType::News, 1)]);
+        let of = |together: &[Together]| ids(together.iter().map(|together| &together.card));
+        assert_eq!((of(&digest.teams), of(&digest.buying)), (vec![1], vec![2]));
+        assert_eq!((ids(&digest.cards), ids(&digest.lines)), (vec![3, 4], vec![5]));
+        assert_eq!(digest.buying[0].beside.len(), MOST_BESIDE);
     }
 
     #[test]
-    fn one_body_does_not_fill_the_letter() {
-        let many = (1..=30).map(|n| found(n, if n <= 25 { "big" } else { "small" })).collect();
-        let digest = chosen(vec![("waste", many)]);
-        assert_eq!(ids(&digest.cards), [1, 2, 26, 27]);
-        assert_eq!(digest.lines.len(), MOST_LINES);
-        assert_eq!(digest.more, 30 - 4 - MOST_LINES);
+    fn what_does_not_fit_is_counted() {
+        let digest = laid_out(Vec::new(), (1..=9).map(|n| story(n, ItemType::Blog, 0)).collect());
+        assert_eq!((digest.lines.len(), digest.more), (MOST_LINES, 4 + 9 - MOST_LINES));
+        let teams = (1..=5).map(|n| story(n, ItemType::Code, 1)).collect();
+        let digest = laid_out(teams, Vec::new());
+        assert_eq!((digest.teams.len(), ids(&digest.cards)), (MOST_TOGETHER, vec![4, 5]));
+    }
+
+    #[test]
+    fn every_item_that_is_named_has_been_told() {
+        let digest = laid_out(vec![story(1, ItemType::Code, 1), story(2, ItemType::Blog, 0)], Vec::new());
+        let told = digest.told(&[ItemId(1)]);
+        assert_eq!(told, [(ItemId(1), 1), (ItemId(51), 0), (ItemId(100), 0)]);
     }
 }

@@ -10,7 +10,7 @@ mod licences;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{
-    Answered, Declared, Evidence, Finding, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
+    Answered, Declared, Evidence, Finding, Formula, Looked, Question, Readiness, ReadinessWord, ReuseFacts, Signal,
 };
 use licences::{Allows, allows};
 
@@ -65,6 +65,34 @@ pub fn judge(facts: &ReuseFacts, now: DateTime<Utc>) -> Option<Readiness> {
     let word = word(points, of, ask_first, given_up);
     let raises = raises(&questions, given_up);
     Some(Readiness { word, points, of, questions, raises, version: VERSION })
+}
+
+/// The formula as it is shown to everybody: what is judged, with the most that each signal can have.
+pub fn formula() -> Formula {
+    let no = Some(false);
+    let bare = ReuseFacts {
+        licence: Looked::Absent,
+        description_words: Some(0),
+        readme_characters: Some(0),
+        readme_headings: Some(0),
+        how_to_run: no,
+        documentation: no,
+        shown: no,
+        described_by_file: no,
+        newest_change: Some(DateTime::UNIX_EPOCH),
+        newest_release: Looked::Absent,
+        named_owner: no,
+        maintenance: Looked::Absent,
+        archived: no,
+        other_bodies: Some(0),
+        deployable: no,
+        tests: no,
+        ci: no,
+        localisable: no,
+        welsh: no,
+    };
+    let questions = judge(&bare, DateTime::UNIX_EPOCH).map(|readiness| readiness.questions).unwrap_or_default();
+    Formula { version: VERSION, questions }
 }
 
 /// What readiness makes of a score: it moves it by at most 15 % in all, and not where nothing is known.

@@ -9,11 +9,11 @@ mod matcher;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
-use crate::model::{BodySlug, FoundIn, ItemId, MOST_CARDS};
+use crate::model::{BodySlug, ItemId, MOST_CARDS};
 
-pub use matcher::{Key, KeyReader, Matcher};
+pub use matcher::{Held, Matcher, keys_of};
 
 /// Scores are measured over this time.
 pub const MEASURED: TimeDelta = TimeDelta::days(90);
@@ -27,12 +27,16 @@ const THRESHOLD: f32 = 0.6;
 /// What is added for a body, and for a topic, that is followed.
 const FOLLOWED_BODY: f32 = 0.3;
 const TOPIC: f32 = 0.2;
-/// The time in which an item loses half of its freshness.
-const HALF_LIFE_DAYS: f32 = 10.0;
+/// The days in which an item loses half of its freshness: in a week's letter, and in a first look at all there is, where
+/// everything has just been seen and ten days would leave nothing but the newest.
+const HALF_LIFE_DAYS: (f32, f32) = (10.0, 365.0);
+/// Finds of a week from which an interest may be rising, and against how many of a usual week.
+const FEWEST_RISING: usize = 4;
+const RISES: f32 = 2.0;
 /// What relevance weighs against sameness (Carbonell and Goldstein, 1998).
 const LAMBDA: f32 = 0.7;
 /// Items of one body, among the first cards.
-const MOST_OF_A_BODY: usize = 2;
+pub const MOST_OF_A_BODY: usize = 2;
 /// Candidates that are weighed against one another. The rest is counted.
 const MOST_WEIGHED: usize = 200;
 
@@ -71,8 +75,6 @@ pub struct Meets {
     pub interest: usize,
     /// How relevant it is; see [`Measure::relevance`].
     pub relevance: f32,
-    /// Where its words were found.
-    pub found_in: FoundIn,
 }
 
 /// An item that meets an interest well enough.
@@ -84,8 +86,8 @@ pub struct Candidate {
     pub body: BodySlug,
     /// The story it tells: the first of the items that are kin or copies of it, itself included.
     pub story: ItemId,
-    /// When it was first seen.
-    pub first_seen: DateTime<Utc>,
+    /// How much of its freshness it has; see [`freshness`] and [`first_look_freshness`].
+    pub freshness: f32,
     /// Whether the reader follows its body.
     pub followed_body: bool,
     /// Whether it has a topic that the reader follows.
@@ -102,19 +104,35 @@ impl Candidate {
         self.meets.iter().reduce(|best, meets| if meets.relevance > best.relevance { meets } else { best })
     }
 
-    /// Its score at `now`.
-    pub fn score(&self, now: DateTime<Utc>) -> f32 {
+    /// Its score.
+    pub fn score(&self) -> f32 {
         let relevance = self.reason().map_or(0.0, |reason| reason.relevance);
         let followed = if self.followed_body { FOLLOWED_BODY } else { 0.0 };
         let topic = if self.topic { TOPIC } else { 0.0 };
-        (relevance + followed + topic) * freshness(now - self.first_seen) * self.readiness
+        (relevance + followed + topic) * self.freshness * self.readiness
     }
 }
 
-/// How much of its freshness an item of this age has: half after ten days.
-pub fn freshness(age: TimeDelta) -> f32 {
+/// How much of its freshness an item has that was first seen so long ago: half after ten days.
+pub fn freshness(since_seen: TimeDelta) -> f32 {
+    halved(since_seen, HALF_LIFE_DAYS.0)
+}
+
+/// How much of its freshness an item has in a first look, by how long ago it was published: half after a year.
+pub fn first_look_freshness(since_published: TimeDelta) -> f32 {
+    halved(since_published, HALF_LIFE_DAYS.1)
+}
+
+fn halved(age: TimeDelta, half_life_days: f32) -> f32 {
     let days = age.num_seconds().max(0) as f32 / 86_400.0;
-    0.5_f32.powf(days / HALF_LIFE_DAYS)
+    0.5_f32.powf(days / half_life_days)
+}
+
+/// Returns whether an interest is rising: so many good finds in the last week, against so many in the weeks before it.
+/// The second value is what it usually finds in a week.
+pub fn rising(this_week: usize, before: usize, weeks_before: f32) -> Option<f32> {
+    let usual = before as f32 / weeks_before.max(1.0);
+    (this_week >= FEWEST_RISING && this_week as f32 >= RISES * usual.max(1.0)).then_some(usual)
 }
 
 /// A story that was chosen.
@@ -141,7 +159,7 @@ pub struct Choice {
     pub quiet: Vec<usize>,
 }
 
-/// Chooses what a reader of `interests` interests is shown at `now`.
+/// Chooses what a reader of `interests` interests is shown.
 ///
 /// `hidden` are stories and items that the reader does not want, or was shown; `alike` says how alike two items are, from
 /// 0 to 1.
@@ -150,9 +168,8 @@ pub fn choose(
     interests: usize,
     hidden: &BTreeSet<ItemId>,
     alike: &dyn Fn(ItemId, ItemId) -> f32,
-    now: DateTime<Utc>,
 ) -> Choice {
-    let mut stories = collapse(candidates, hidden, now);
+    let mut stories = collapse(candidates, hidden);
     let found: BTreeSet<usize> = stories.iter().flat_map(|story| &story.meets).copied().collect();
     let quiet = (0..interests).filter(|interest| !found.contains(interest)).collect();
     let beyond = stories.split_off(stories.len().min(MOST_WEIGHED));
@@ -227,9 +244,9 @@ struct Story {
 }
 
 /// Makes one story of the items that tell it, best first; what is hidden is left out.
-fn collapse(candidates: Vec<Candidate>, hidden: &BTreeSet<ItemId>, now: DateTime<Utc>) -> Vec<Story> {
+fn collapse(candidates: Vec<Candidate>, hidden: &BTreeSet<ItemId>) -> Vec<Story> {
     let wanted = candidates.into_iter().filter(|one| !hidden.contains(&one.item) && !hidden.contains(&one.story));
-    let mut scored: Vec<(f32, Candidate)> = wanted.map(|candidate| (candidate.score(now), candidate)).collect();
+    let mut scored: Vec<(f32, Candidate)> = wanted.map(|candidate| (candidate.score(), candidate)).collect();
     scored.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(one.item.cmp(&other.item)));
     let mut at: BTreeMap<ItemId, usize> = BTreeMap::new();
     let mut stories: Vec<Story> = Vec::new();

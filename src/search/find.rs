@@ -89,7 +89,7 @@ impl Index {
 
     fn pass(&self, query: &Query, mut pass: Pass) -> Result<Found, SearchError> {
         let stopwatch = Clock::system().stopwatch();
-        let (volume, wants) = (self.current(), query.terms.iter().any(|term| term.sign == Sign::Want));
+        let (volume, wants) = (self.current(), wants(query));
         if pass.sort == Sort::Relevance && !wants {
             pass.sort = Sort::Newest;
         }
@@ -117,8 +117,13 @@ impl Index {
     }
 }
 
+/// Whether a query has words that an item is to meet.
+pub(super) fn wants(query: &Query) -> bool {
+    query.terms.iter().any(|term| term.sign == Sign::Want)
+}
+
 /// Hands the matches of a segment that have not been removed to `each`, some at a time, and returns how many there are.
-fn each_match(
+pub(super) fn each_match(
     mut walk: Walk,
     segment: &SegmentReader,
     stopwatch: Stopwatch,
@@ -158,7 +163,7 @@ struct Ranked {
 }
 
 /// The best so far.
-struct Best {
+pub(super) struct Best {
     sort: Sort,
     keep: usize,
     /// Whether scores say anything.
@@ -167,11 +172,11 @@ struct Best {
 }
 
 impl Best {
-    fn new(sort: Sort, keep: usize, scored: bool) -> Self {
+    pub(super) fn new(sort: Sort, keep: usize, scored: bool) -> Self {
         Self { sort, keep, scored, ranked: BinaryHeap::with_capacity(keep + 1) }
     }
 
-    fn offer(&mut self, columns: &Columns, docs: &[DocId], scores: &[Score]) {
+    pub(super) fn offer(&mut self, columns: &Columns, docs: &[DocId], scores: &[Score]) {
         if self.keep == 0 {
             return;
         }
@@ -210,7 +215,7 @@ impl Best {
         }
     }
 
-    fn in_order(self) -> Vec<(ItemId, f32)> {
+    pub(super) fn in_order(self) -> Vec<(ItemId, f32)> {
         let sorted = self.ranked.into_sorted_vec();
         sorted.into_iter().map(|Reverse(ranked)| (ItemId(ranked.id), f32::from_bits(ranked.score_bits))).collect()
     }

@@ -20,6 +20,7 @@ mod spelling;
 mod terms;
 mod volume;
 mod walk;
+mod weigh;
 mod window;
 
 use std::{
@@ -40,6 +41,7 @@ pub use apply::Writer;
 pub use find::{Found, MOST_SKIPPED, Window};
 pub use kin::Rarity;
 pub use schema::SCHEMA;
+pub use weigh::Weighed;
 
 /// The index did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

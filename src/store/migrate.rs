@@ -14,7 +14,7 @@ use super::{
 use crate::failpoint::point;
 
 /// The migrations, in order. The version of a store is how many of them it has had. Never change one; add one.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_letters.sql"),
     include_str!("migrations/0003_checks.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005_kin.sql"),
     include_str!("migrations/0006_outbox.sql"),
     include_str!("migrations/0007_topics.sql"),
+    include_str!("migrations/0008_verdicts.sql"),
 ];
 
 /// Keeps two programs that start together from making the same tables; the number is ours alone.

@@ -20,12 +20,14 @@ mod letter;
 mod migrate;
 mod open;
 mod post;
+mod readiness;
 mod register;
 mod rename;
 mod rows;
 mod source;
 mod subscriber;
 mod token;
+mod verdict;
 mod visit;
 
 use std::{

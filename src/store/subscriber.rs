@@ -210,6 +210,7 @@ impl Store {
             "delete from slot_item where subscriber = $1",
             "delete from slot where subscriber = $1",
             "delete from token where subscriber = $1",
+            "delete from verdict where subscriber = $1",
             "delete from interest where subscriber = $1",
             "delete from subscriber where id = $1",
         ] {

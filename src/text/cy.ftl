@@ -186,6 +186,89 @@ overlap-heading = Timau sy’n gweithio ar yr un peth
 overlap-not-same = Nid yw’r rhain yr un peth
 reason-interest = eich diddordeb “{ $query }”, { $where }
 
+## Readiness
+
+ready-ask-can-we-understand-it = Allwn ni ei ddeall?
+ready-ask-could-we-run-it = Allen ni ei redeg?
+ready-ask-has-anybody-used-it = Oes rhywun arall wedi’i ddefnyddio?
+ready-ask-is-it-looked-after = Oes rhywun yn gofalu amdano?
+ready-ask-may-we-use-it = Gawn ni ei ddefnyddio?
+ready-found-absent = heb ei ganfod
+ready-found-bodies =
+    { $n ->
+        [zero] dim un wedi’i weld
+        [two] { $n } gorff
+        [few] { $n } chorff
+        [many] { $n } chorff
+       *[other] { $n } corff
+    }
+ready-found-given-up = ddim yn cyfrif, gan nad oes neb yn gofalu amdano mwyach
+ready-found-not-known = ddim yn hysbys
+ready-found-not-open = { $licence }, ni chaiff pawb ei ddefnyddio
+ready-found-not-recognised = { $licence }, nad ydym yn ei hadnabod
+ready-found-open = { $licence }, caiff pawb ei ddefnyddio, ei newid a’i rannu
+ready-found-present = wedi’i ganfod
+ready-points = { $points } o’r { $of } pwynt sy’n hysbys
+ready-raises = Byddai’n elwa fwyaf o: { $signals }
+ready-rule-ask-first = Ni nodir trwydded, neu nodir un nad yw’n gadael i bawb ei ddefnyddio. Gall gael 40 o 100 ar y mwyaf.
+ready-rule-no-longer-maintained = Mae wedi’i archifo, neu mae’n dweud ei fod wedi darfod neu nad oes neb yn gofalu amdano. Yna nid oes pwyntiau i’r trydydd cwestiwn.
+ready-rule-ready = 70 o 100 o’r pwyntiau sy’n hysbys, os yw o leiaf 60 yn hysbys.
+ready-rule-with-work = 45 o 100, os yw o leiaf 40 pwynt yn hysbys.
+ready-rule-worth-a-look = Popeth arall.
+ready-signal-ci = Gwasanaeth sy’n ei adeiladu a’i brofi
+ready-signal-declared-maintenance = Addewid i’w gynnal
+ready-signal-deployable = Ffeil cynhwysydd neu becyn
+ready-signal-described-by-file = publiccode.yml neu code.json
+ready-signal-description = Disgrifiad o ddeg gair neu fwy
+ready-signal-documentation = Dogfennaeth
+ready-signal-how-to-run = Sut i’w redeg
+ready-signal-localisable = Gellir ei gyfieithu
+ready-signal-named-owner = Perchennog a enwir
+ready-signal-open-licence = Trwydded
+ready-signal-other-bodies = Cyrff eraill
+ready-signal-readme = README â phenawdau
+ready-signal-recent-change = Newid diweddaraf
+ready-signal-recent-release = Fersiwn diweddaraf
+ready-signal-shown = Sgrinlun neu arddangosiad
+ready-signal-tests = Profion
+ready-signal-welsh = Ar gael yn Gymraeg
+ready-version = Sut mae hyn yn cael ei farnu: fformiwla { $version }
+ready-word-ask-first = Gofynnwch yn gyntaf: dim trwydded agored
+ready-word-no-longer-maintained = Heb ei gynnal mwyach
+ready-word-ready = Barod i’w ailddefnyddio
+ready-word-with-work = Gellir ei ailddefnyddio gyda gwaith
+ready-word-worth-a-look = Gwerth cip
+
+## How this works
+
+about-how-ages = Mae’r newid diweddaraf yn cael ei holl bwyntiau o fewn 6 mis, tri chwarter o fewn 12, a rhai o fewn 24. Mae fersiwn yn cyfrif o fewn 12 mis. Mae 5 pwynt am bob corff arall y gwelir ei fod yn ei ddefnyddio.
+about-how-caps = Nid oes gan yr un corff fwy na dwy o’r saith eitem gyntaf, ac nid yw’r un diddordeb a ganfu rywbeth yn mynd heb ddim. Mewn wythnos dawel nid anfonir dim.
+about-how-feedback = Ni ddangosir i chi eto yr hyn y dywedwch nad yw’n addas i chi, na’r hyn sy’n gwneud yr un gwaith. Nid oes neb arall yn gweld hynny.
+about-how-letters = Beth sy’n eich cyrraedd drwy e-bost
+about-how-measure = Mesurir pa mor dda y mae eitem yn ateb diddordeb yn ôl yr hyn y mae’r diddordeb wedi’i ganfod yn y 90 diwrnod diwethaf. Lle mae hynny’n rhy ychydig, yn ôl popeth sydd gan Gorwel: golwg gyntaf.
+about-how-points = { $signal } – { $points }
+about-how-ready = Pum cwestiwn am ddarn o god, wedi’u hateb gan yr hyn y gellir ei weld. Nid yw faint o bobl sydd wedi clywed amdano byth yn cyfrif.
+about-how-score = Mae corff neu bwnc yr ydych yn ei ddilyn yn ychwanegu ato, daw’r newydd o flaen yr hen, ac mae parodrwydd yn ei symud 15 % ar y mwyaf.
+about-how-stories = Un eitem mewn llythyr yw un stori, faint bynnag sy’n ei hadrodd.
+about-how-unknown = Nid yw’r hyn na ellid ei ddarllen yn cyfrif o blaid nac yn erbyn: mae’n gadael y pwyntiau y gellir eu cael.
+
+## What readers say
+
+verdict-body = Eich sefydliad
+verdict-body-empty = Rhowch enw eich sefydliad
+verdict-contact = Pwy y gall eraill ei holi
+verdict-contact-hint = Blwch post tîm neu dudalen, nid person. Fe’i dangosir i bawb ar ôl i ni edrych arno.
+verdict-doing = Rydym ni’n gwneud hyn hefyd
+verdict-doing-button = Dweud wrthym eich bod yn gwneud hyn hefyd
+verdict-doing-help = Dywedwch wrthym pwy ydych chi, er mwyn i eraill sy’n gwneud yr un peth ddod o hyd i chi. Rydym yn edrych arno cyn ei ddangos.
+verdict-doing-said = Byddwn yn edrych arno. Ar ôl ei dderbyn, bydd i’w weld ar dudalen yr eitem honno.
+verdict-not-for-us = Ddim i ni
+verdict-not-for-us-button = Peidio â dangos hyn eto
+verdict-not-for-us-help = Ni fydd eich e-byst yn dangos hyn eto, na’r hyn sy’n gwneud yr un gwaith. Nid oes neb arall yn gweld eich bod wedi dweud hynny.
+verdict-not-for-us-said = Ni fydd eich e-byst yn dangos hyn eto.
+verdict-said = Diolch am ddweud eich barn wrthym
+verdict-told-us = Hefyd yn gwneud hyn, fel y dywedasant wrthym:
+
 ## Kin
 
 kin-ask = Pwy i’w holi: { $whom }
@@ -320,6 +403,7 @@ manage-delete-data = Dileu eich data
 manage-delete-help = Caiff eich cyfeiriad, eich diddordebau a’r llythyrau a gadwyd ar eich cyfer eu dileu ar unwaith. Yr hyn sy’n weddill yw rhif na ellir ei droi’n ôl yn gyfeiriad; mae’n sicrhau na all neb eich tanysgrifio eto.
 manage-erased = Mae eich data wedi’i ddileu
 manage-erased-help = Ni chaiff dim rhagor ei anfon atoch.
+manage-last = Yr hyn a ddywedodd eich e-bost diwethaf
 manage-link-help = I newid yr hyn a gewch, byddwn yn anfon dolen i’ch cyfeiriad. Mae’n gweithio am 30 munud.
 manage-link-send = Anfon y ddolen ataf
 manage-link-sent = Mae’r ddolen ar ei ffordd. Mae’n gweithio am 30 munud.
@@ -390,7 +474,10 @@ heat-lead = Faint o eitemau sydd gan bob corff ar bob pwnc. Lle mae dwy res yn d
 ## Letters
 
 digest-also-below = Mae’r un peth yn Gymraeg isod.
+digest-buying = Cyn i chi brynu
+digest-buying-lead = Mae’r rhain yn cael eu prynu, ac mae eraill eisoes yn gwneud yr un peth. Holwch nhw yn gyntaf.
 digest-change = Newid eich diddordebau neu’ch iaith
+digest-first-look = Ychydig a ganfu rhai o’ch diddordebau yn ddiweddar, felly fe’u mesurir yn ôl popeth sydd gan Gorwel: golwg gyntaf.
 digest-heading =
     { $n ->
         [zero] { $n } darnau o waith y gallech eu hailddefnyddio
@@ -439,6 +526,11 @@ digest-quiet-heading-welcome = Dim byd eto
 digest-reply-welcome = Gallwch ateb yn Gymraeg neu yn Saesneg. Ni fydd ateb yn Gymraeg yn arwain at oedi.
 digest-reuse = Gwaith y gallech ei ailddefnyddio
 digest-rising = Beth sy’n cynyddu
+digest-rising-row =
+    { $interest }: { $n ->
+        [zero] { $n } eitemau
+       *[other] { $n } eitem
+    }, fel arfer { $usual }
 digest-search-for = Chwilio am: { $query }
 digest-sources = Gweld pob ffynhonnell a’i hynt
 digest-subject =
@@ -454,12 +546,25 @@ digest-subject-new =
         [zero] { $n } eitemau
        *[other] { $n } eitem
     } newydd
+digest-subject-teams =
+    Gorwel: { $n ->
+        [zero] { $n } darnau o waith
+        [two] { $n } ddarn o waith
+       *[other] { $n } darn o waith
+    } i’w hailddefnyddio, llwybrau a rennir: { $teams }
+digest-subject-teams-alone =
+    Gorwel: timau ar yr un llwybr, { $n ->
+        [zero] { $n } darnau o waith
+        [two] { $n } ddarn o waith
+       *[other] { $n } darn o waith
+    }
 digest-subject-welcome =
     Gorwel: golwg gyntaf ar { $n ->
         [zero] { $n } darnau
         [two] { $n } ddarn
        *[other] { $n } darn
     } o waith
+digest-teams-lead = Mae’n werth cael sgwrs cyn i’r naill na’r llall adeiladu rhagor.
 digest-unread-heading = Ni ellid eu darllen
 digest-unread-lead = Edrychom yma ond ni allem ddarllen dim, felly gall fod newyddion na welsom.
 digest-unread-more = Eraill na ellid eu darllen: { $n }
@@ -840,6 +945,8 @@ cli-digest-busy = Mae Gorwel arall yn anfon llythyrau; does dim ar ôl i hwn ei 
 cli-digest-nothing = Dim byd i’w anfon
 cli-digest-resumed = Caiff llythyrau adael o’r lle hwn
 cli-digest-sent = Llythyrau a ysgrifennwyd: { $letters }. Anfonwyd: { $sent }. I roi cynnig arall arnynt: { $deferred }. Gwrthodwyd yn derfynol: { $dead }. Heb ddim i’w ddweud: { $empty }
+cli-doing-none = Nid oes neb wedi dweud eu bod yn gwneud rhywbeth hefyd
+cli-doing-none-such = Nid oes neb wedi dweud hynny, o dan y rhif hwn
 cli-export-others = Ffynonellau a adawyd allan, am nad ffrydiau ydynt: { $n }. Mae’r cyfan yn --json
 cli-feeds-good =
     Mae feeds.toml yn gywir: { $sources ->

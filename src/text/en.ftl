@@ -179,6 +179,87 @@ overlap-heading = Teams working on the same thing
 overlap-not-same = These are not the same
 reason-interest = your interest “{ $query }”, { $where }
 
+## Readiness
+
+ready-ask-can-we-understand-it = Can we understand it?
+ready-ask-could-we-run-it = Could we run it?
+ready-ask-has-anybody-used-it = Has anybody else used it?
+ready-ask-is-it-looked-after = Is somebody looking after it?
+ready-ask-may-we-use-it = May we use it?
+ready-found-absent = not found
+ready-found-bodies =
+    { $n ->
+        [0] none seen
+        [one] { $n } body
+       *[other] { $n } bodies
+    }
+ready-found-given-up = does not count, since nobody looks after it any more
+ready-found-not-known = not known
+ready-found-not-open = { $licence }, not everybody may use it
+ready-found-not-recognised = { $licence }, which we do not recognise
+ready-found-open = { $licence }, everybody may use, change and share it
+ready-found-present = found
+ready-points = { $points } of { $of } points that are known of
+ready-raises = It would gain most by: { $signals }
+ready-rule-ask-first = No licence is stated, or one that does not let everybody use it. It can have 40 of 100 at most.
+ready-rule-no-longer-maintained = It is archived, or says that it is obsolete or that nobody looks after it. The third question then has no points.
+ready-rule-ready = 70 of 100 of the points that are known of, if at least 60 are.
+ready-rule-with-work = 45 of 100, if at least 40 points are known of.
+ready-rule-worth-a-look = Everything else.
+ready-signal-ci = A service that builds and tests it
+ready-signal-declared-maintenance = A promise to keep it going
+ready-signal-deployable = Container file or package
+ready-signal-described-by-file = publiccode.yml or code.json
+ready-signal-description = Description of ten words or more
+ready-signal-documentation = Documentation
+ready-signal-how-to-run = How to run it
+ready-signal-localisable = Can be translated
+ready-signal-named-owner = A named owner
+ready-signal-open-licence = Licence
+ready-signal-other-bodies = Other bodies
+ready-signal-readme = README with headings
+ready-signal-recent-change = Last change
+ready-signal-recent-release = Last release
+ready-signal-shown = Screenshot or demonstration
+ready-signal-tests = Tests
+ready-signal-welsh = Available in Welsh
+ready-version = How this is judged: formula { $version }
+ready-word-ask-first = Ask first: no open licence
+ready-word-no-longer-maintained = No longer maintained
+ready-word-ready = Ready to reuse
+ready-word-with-work = Reusable with work
+ready-word-worth-a-look = Worth a look
+
+## How this works
+
+about-how-ages = The newest change has all its points within 6 months, three quarters within 12, and some within 24. A release counts within 12 months. Each other body that is seen using it has 5 points.
+about-how-caps = No body has more than two of the first seven items, and no interest that found something goes without. A quiet week sends nothing.
+about-how-feedback = What you say is “not for us” is not shown to you again, nor is what does the same work. Nobody else sees that.
+about-how-letters = What reaches you by email
+about-how-measure = How well an item meets an interest is measured by what that interest has found in the last 90 days. Where that is too little, by all that Gorwel holds: a first look.
+about-how-points = { $signal }: { $points }
+about-how-ready = Five questions on a piece of code, answered by what can be seen. How many people have heard of it never counts.
+about-how-score = A body or a topic that you follow adds to it, what is new comes before what is old, and readiness moves it by at most 15 %.
+about-how-stories = One story is one item in a letter, however many tell it.
+about-how-unknown = What could not be read counts neither for nor against: it leaves the points that can be had.
+
+## What readers say
+
+verdict-body = Your organisation
+verdict-body-empty = Enter the name of your organisation
+verdict-contact = Whom others can ask
+verdict-contact-hint = A team mailbox or a page, not a person. It is shown to everybody once we have looked at it.
+verdict-doing = We are doing this too
+verdict-doing-button = Tell us that you are doing this too
+verdict-doing-help = Tell us who you are, so that others who do the same can find you. We look at it before it is shown.
+verdict-doing-said = We will look at it. Once it is accepted, it stands on the page of that item.
+verdict-not-for-us = Not for us
+verdict-not-for-us-button = Do not show this again
+verdict-not-for-us-help = Your emails will not show this again, nor what does the same work. Nobody else sees that you said so.
+verdict-not-for-us-said = Your emails will not show this again.
+verdict-said = Thank you for telling us what you think
+verdict-told-us = Also doing this, as they told us:
+
 ## Kin
 
 kin-ask = Whom to ask: { $whom }
@@ -311,6 +392,7 @@ manage-delete-data = Delete your data
 manage-delete-help = Your address, your interests and the letters kept for you are deleted at once. What is left is a number that cannot be turned back into your address; it makes sure that nobody can sign you up again.
 manage-erased = Your data has been deleted
 manage-erased-help = Nothing more will be sent to you.
+manage-last = What your last email told you
 manage-link-help = To change what you get, we send a link to your address. It works for 30 minutes.
 manage-link-send = Send me the link
 manage-link-sent = The link is on its way. It works for 30 minutes.
@@ -381,7 +463,10 @@ heat-lead = How many items each body has on each topic. Where two rows are dark 
 ## Letters
 
 digest-also-below = The same in English is below.
+digest-buying = Before you buy
+digest-buying-lead = These are being bought, and others already do the same. Ask them first.
 digest-change = Change your interests or language
+digest-first-look = Some of your interests found little lately, so they are measured by all that Gorwel holds: a first look.
 digest-heading =
     { $n ->
         [one] { $n } piece of work
@@ -427,6 +512,11 @@ digest-quiet-heading-welcome = Nothing yet
 digest-reply-welcome = You can reply in Welsh or English. Replying in Welsh will not lead to delay.
 digest-reuse = Work you could reuse
 digest-rising = What is rising
+digest-rising-row =
+    { $interest }: { $n ->
+        [one] { $n } item
+       *[other] { $n } items
+    }, usually { $usual }
 digest-search-for = Search for: { $query }
 digest-sources = See every source and how it is doing
 digest-subject =
@@ -440,11 +530,22 @@ digest-subject-new =
         [one] { $n } new item
        *[other] { $n } new items
     }
+digest-subject-teams =
+    Gorwel: { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    } to reuse, shared paths: { $teams }
+digest-subject-teams-alone =
+    Gorwel: teams on the same path, { $n ->
+        [one] { $n } piece of work
+       *[other] { $n } pieces of work
+    }
 digest-subject-welcome =
     Gorwel: a first look at { $n ->
         [one] { $n } piece of work
        *[other] { $n } pieces of work
     }
+digest-teams-lead = Worth a conversation before either builds more.
 digest-unread-heading = Could not be read
 digest-unread-lead = We looked here and could not read it, so there may be news that we have not seen.
 digest-unread-more = Others that could not be read: { $n }
@@ -835,6 +936,8 @@ cli-digest-sent =
         [one] { $letters } letter
        *[other] { $letters } letters
     } written, { $sent } sent, { $deferred } to be tried again, { $dead } refused for good, { $empty } with nothing to say
+cli-doing-none = Nobody has said that they are doing something too
+cli-doing-none-such = Nobody has said that, under this number
 cli-export-others =
     { $n ->
         [one] { $n } source is

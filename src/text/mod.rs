@@ -12,6 +12,7 @@ mod mistake;
 mod numbers;
 mod outcome;
 mod query;
+mod readiness;
 mod topic;
 mod values;
 

@@ -13,9 +13,10 @@ use super::{
     error,
     form::{Fields, Mistakes, Sent},
     frame::{Frame, Place},
+    row::other_language,
     subscribe::{Press, Said, expired, interests},
 };
-use crate::model::{Lang, Subscriber};
+use crate::model::{Item, Lang, Subscriber};
 
 #[derive(Template)]
 #[template(path = "manage.html")]
@@ -27,13 +28,15 @@ struct ManagePage<'a> {
     token: &'a str,
     words: String,
     lang: Lang,
+    /// The items of the last letter: title, its language, and the addresses of what can be said of it.
+    last: Vec<(String, Option<String>, String, String)>,
 }
 
 /// Shows what a subscriber has chosen.
 pub async fn show(State(web): State<Web>, InLangWith(lang, token): InLangWith<String>, Asked(uri): Asked) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Subscribe);
     match subscriber(&web, &frame, &token).await {
-        Ok(subscriber) => page(&frame, &token, &subscriber, &Mistakes::default(), None),
+        Ok(subscriber) => page(&web, &frame, &token, &subscriber, &Mistakes::default(), None).await,
         Err(answer) => answer,
     }
 }
@@ -53,10 +56,10 @@ pub async fn change(
     let mut mistakes = Mistakes::default();
     let first = fields.first("lang").parse().unwrap_or(subscriber.lang);
     let Some(interests) = interests(&web, &frame, &fields, &mut mistakes) else {
-        return page(&frame, &token, &subscriber, &mistakes, Some(&fields));
+        return page(&web, &frame, &token, &subscriber, &mistakes, Some(&fields)).await;
     };
     match web.app.change(subscriber.id, first, &interests).await {
-        Ok(()) => page(&frame, &token, &subscriber, &mistakes, Some(&fields)),
+        Ok(()) => page(&web, &frame, &token, &subscriber, &mistakes, Some(&fields)).await,
         Err(why) => error::failed(&web, &frame, &why),
     }
 }
@@ -144,13 +147,23 @@ async fn subscriber(web: &Web, frame: &Frame, token: &str) -> Result<Subscriber,
 }
 
 /// The form; `written` is what was just sent with it, right or wrong.
-fn page(
+async fn page(
+    web: &Web,
     frame: &Frame,
     token: &str,
     subscriber: &Subscriber,
     mistakes: &Mistakes,
     written: Option<&Fields>,
 ) -> Response {
+    let last = match web.app.last_digest(subscriber).await {
+        Ok(items) => items,
+        Err(why) => return error::failed(web, frame, &why),
+    };
+    let verdicts = |item: &Item| {
+        let links = web.app.verdict_links(subscriber.id, item.id);
+        let here = |link: &url::Url| format!("{}?lang={}", link.path(), frame.lang);
+        (item.title.clone(), other_language(item, frame.lang), here(&links.not_for_us), here(&links.doing_it_too))
+    };
     let kept: Vec<&str> = subscriber.interests.iter().map(|interest| interest.query.canonical.as_str()).collect();
     let page = ManagePage {
         frame,
@@ -160,6 +173,7 @@ fn page(
         token,
         words: written.map_or_else(|| kept.join("\n"), |fields| fields.all("interest").join("\n")),
         lang: written.and_then(|fields| fields.first("lang").parse().ok()).unwrap_or(subscriber.lang),
+        last: last.iter().map(verdicts).collect(),
     };
     let status = if mistakes.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     frame.show(status, &page)

@@ -2,9 +2,11 @@
 //!
 //! Every page is whole without JavaScript, in both languages, and asks only `app`. No GET changes anything.
 
+mod about;
 mod address;
 mod api;
 mod error;
+mod fit;
 mod form;
 mod frame;
 mod guard;
@@ -21,6 +23,7 @@ mod serve;
 mod source;
 mod subscribe;
 mod topic;
+mod verdict;
 
 use std::{
     sync::{Arc, atomic::AtomicI64},
@@ -116,6 +119,7 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/", get(home::show))
         .route("/{lang}/search", get(search::show))
         .route("/{lang}/item/{id}", get(item::show))
+        .route("/{lang}/about/how", get(about::how))
         .route("/{lang}/topics", get(topic::list))
         .route("/{lang}/topic/{slug}", get(topic::show))
         .route("/{lang}/item/{id}/not-same", get(kin::back).post(kin::report))
@@ -129,16 +133,19 @@ pub fn router(app: &App, options: Options) -> Router {
         .route("/{lang}/manage/{token}/erase", get(manage::back).post(manage::erase))
         .route("/{lang}/left", get(manage::left))
         .route("/{lang}/erased", get(manage::erased))
-        .route("/u/{token}", get(leave::ask_to_leave).post(leave::leave))
-        .route("/r/{token}", get(leave::ask_to_report).post(leave::report))
-        .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))
+        .merge(links_of_letters())
         .route("/search.atom", get(api::atom))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/kin", get(kin::json))
         .route("/api/v1/horizon", get(kin::horizon_json))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /u/\nDisallow: /m/\nDisallow: /r/\n" }))
+        .route(
+            "/robots.txt",
+            get(|| async {
+                "User-agent: *\nDisallow: /u/\nDisallow: /m/\nDisallow: /r/\nDisallow: /n/\nDisallow: /d/\n"
+            }),
+        )
         .route("/static/{name}", get(fixed))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method);
@@ -152,6 +159,16 @@ pub fn router(app: &App, options: Options) -> Router {
         .layer(middleware::from_fn_with_state(web.clone(), metrics::measure))
         .layer(CompressionLayer::new())
         .with_state(web)
+}
+
+/// Where the links of letters lead: each page does one thing, for one reader.
+fn links_of_letters() -> Router<Web> {
+    Router::new()
+        .route("/u/{token}", get(leave::ask_to_leave).post(leave::leave))
+        .route("/r/{token}", get(leave::ask_to_report).post(leave::report))
+        .route("/n/{token}", get(verdict::ask_not_for_us).post(verdict::not_for_us))
+        .route("/d/{token}", get(verdict::ask_doing).post(verdict::doing))
+        .route("/m/{token}", get(manage::ask_for_link).post(manage::send_link))
 }
 
 /// The front door leads to the reader's language.

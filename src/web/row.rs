@@ -1,5 +1,6 @@
 //! A row of results: title, where it is from, a sentence.
 
+use super::fit::FitWord;
 use crate::{
     model::{Hit, Item, Lang, Part},
     text::Speech,
@@ -25,6 +26,8 @@ pub struct Row {
     pub licence: Option<String>,
     /// A few of its sentences.
     pub parts: Vec<Part>,
+    /// Whether it would fit, in a word.
+    pub fit: Option<FitWord>,
     /// How many other bodies do this, if any do.
     pub kin: Option<String>,
 }
@@ -43,6 +46,7 @@ impl Row {
             machine_date: item.published.format("%Y-%m-%d").to_string(),
             licence: licence(item, t),
             parts: hit.snippet.parts.clone(),
+            fit: hit.readiness.as_ref().map(|readiness| FitWord::new(readiness.word, t)),
             kin: (hit.kin > 0).then(|| t.say_with("kin-row", &[("n", hit.kin.into())])),
         }
     }

@@ -13,6 +13,7 @@ mod kill;
 mod kin;
 mod metrics;
 mod migrations;
+mod relevance;
 mod search;
 mod smtp;
 mod sources;

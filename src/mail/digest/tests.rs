@@ -1,5 +1,7 @@
 //! A digest of an invented week, rendered, addressed and read back.
 
+mod full;
+
 use chrono::{DateTime, Utc};
 use mail_parser::{MessageParser, MimeHeaders};
 
@@ -7,8 +9,8 @@ use super::*;
 use crate::{
     mail::{MailLanguages, address},
     model::{
-        Addressee, BodySlug, Cadence, Consent, Fault, FoundIn, ItemId, MOST_CARDS, MOST_LINES, Names, Outcome,
-        Rendered, SourceSlug, Subscriber, SubscriberId,
+        Addressee, BodySlug, Cadence, Card, Consent, Fault, FoundIn, Item, ItemId, ItemType, MOST_CARDS, MOST_LINES,
+        Names, Outcome, Rendered, SourceSlug, Subscriber, SubscriberId,
     },
 };
 
@@ -35,6 +37,7 @@ fn links() -> Links {
         unsubscribe: url("https://www.harbour.example/gorwel/u/7-0123456789abcdef0123456789abcdef"),
         manage: url("https://www.harbour.example/gorwel/m/7-fedcba9876543210fedcba9876543210"),
         web: None,
+        verdicts: BTreeMap::new(),
     }
 }
 
@@ -87,7 +90,8 @@ fn item(id: i64, title: &str, body: Names, item_type: ItemType, language: &str) 
 }
 
 fn card(item: Item, sentence: &str, query: &str, found_in: FoundIn) -> Card {
-    Card { item, sentence: sentence.to_owned(), reason: Reason::Interest { query: query.to_owned(), found_in } }
+    let reason = Reason::Interest { query: query.to_owned(), found_in };
+    Card { item, sentence: sentence.to_owned(), reason, fit: None, kin: 0, also: Vec::new() }
 }
 
 /// A week in an invented neighbourhood.
@@ -110,6 +114,10 @@ fn week() -> Digest {
         occasion: Occasion::Regular,
         lang: Lang::Cy,
         at: at("2026-11-23T07:00:00Z"),
+        first_look: false,
+        teams: Vec::new(),
+        buying: Vec::new(),
+        rising: Vec::new(),
         cards: vec![
             card(reminders, reminders_say, "appointments", FoundIn::Title),
             card(waste, waste_says, "gwastraff swmpus", FoundIn::Text),
@@ -385,15 +393,4 @@ fn many_sources_that_could_not_be_read_are_a_number_and_a_link() {
     let parts = drawn(&digest);
     assert!(parts.text.contains("Eraill na ellid eu darllen: 35"), "{}", parts.text);
     assert!(parts.html.contains("https://www.harbour.example/gorwel/cy/sources"));
-}
-
-#[test]
-fn a_name_of_a_sender_cannot_break_out_of_its_header() {
-    let sender = Sender { from_name: "Gorwel\r\nBcc: x@council.example\u{202e}".to_owned(), ..sender() };
-    let parts = render(&week(), &sender, &links()).expect("a digest renders");
-    let letter = sent(&parts);
-    let message = MessageParser::default().parse(&letter.bytes).expect("a message");
-    assert!(message.bcc().is_none());
-    let name = message.from().and_then(|from| from.first()?.name.clone());
-    assert_eq!(name.as_deref(), Some("Gorwel Bcc: x@council.example"));
 }

@@ -196,3 +196,13 @@ fn readiness_moves_a_score_by_at_most_fifteen_hundredths() {
     assert!((weight(Some(&best)) - weight(Some(&worst)) - 0.15).abs() < 1e-6);
     assert_eq!(weight(None), 1.0);
 }
+
+#[test]
+fn the_formula_that_is_shown_is_the_one_that_judges() {
+    let formula = formula();
+    let of = |question: &Answered| question.of;
+    assert_eq!(formula.questions.iter().map(of).collect::<Vec<_>>(), [30, 25, 20, 15, 10]);
+    let signals: Vec<Signal> =
+        formula.questions.iter().flat_map(|question| &question.evidence).map(|evidence| evidence.signal).collect();
+    assert_eq!(signals, Signal::ALL);
+}

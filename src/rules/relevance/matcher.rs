@@ -1,98 +1,30 @@
-//! Which interests an item may meet, looked up the other way round.
+//! Which interests the items of a window may meet, looked up the other way round.
 //!
-//! Asking the index for a hundred thousand interests would take as many searches. Instead each interest waits under the
-//! rarest thing it wants, and each new item looks only under the things it has. What is left is few, and only that is
-//! searched and ranked. An interest that is found here may still fail as a phrase; one that is not found cannot match.
+//! Asking the index for a hundred thousand interests would take as many searches. Instead the index says once which of
+//! the things that anybody wants each new item has; each interest then looks only at the items that have the rarest thing
+//! it wants. What is left is few, and only that is searched and ranked. An interest that is found here may still fail as
+//! a phrase; one that is not found cannot match.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::HashMap;
 
 use crate::{
-    language::{Analyser, Channel, Lexicon, analyse, phrase_keys, query_keys},
-    model::{Also, Filters, Item, Lang, Query, Sign},
+    language::{Channel, Lexicon, analyse, query_keys},
+    model::{Also, FacetName, Filters, ItemId, Lang, Query, Sign, SoughtKey as Key, Term},
 };
 
-/// One thing that an item may have: a word as it is looked up, or a value that a filter chooses.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
-    /// A word without diacritics.
-    Folded(String),
-    /// The English stem of a word.
-    English(String),
-    /// What the Welsh forms of a word share.
-    Welsh(String),
-    /// A value of a filter, such as `body` and `cdps`.
-    Value(&'static str, String),
+/// Returns the keys by which a word of a query finds items, any of them; an exact query knows but one.
+pub fn keys_of(word: &str, exact: bool, lexicon: &Lexicon) -> Vec<Key> {
+    let mut keys = Vec::new();
+    analyse(word, Channel::Folded, |token| keys.push(Key::Folded(token.text.to_owned())));
+    if !exact {
+        analyse(word, Channel::English, |token| keys.push(Key::English(token.text.to_owned())));
+        keys.extend(query_keys(word, Lang::Cy, lexicon).into_iter().map(Key::Welsh));
+    }
+    keys
 }
 
-/// Reads words as the index does. Keep it: it remembers what it worked out.
-#[derive(Debug, Clone)]
-pub struct KeyReader {
-    lexicon: Arc<Lexicon>,
-    analysers: [Analyser; 3],
-}
-
-type MakeKey = fn(String) -> Key;
-
-const CHANNELS: [(Channel, MakeKey); 3] =
-    [(Channel::Folded, Key::Folded), (Channel::English, Key::English), (Channel::Welsh, Key::Welsh)];
-
-impl KeyReader {
-    /// A reader that knows of Welsh what the index does.
-    pub fn new(lexicon: &Arc<Lexicon>) -> Self {
-        Self { lexicon: lexicon.clone(), analysers: CHANNELS.map(|(channel, _)| Analyser::new(channel, lexicon)) }
-    }
-
-    /// Returns the keys by which a word of a query finds items, any of them; an exact query knows but one.
-    pub fn keys_of(&self, word: &str, exact: bool) -> Vec<Key> {
-        let mut keys = Vec::new();
-        analyse(word, Channel::Folded, |token| keys.push(Key::Folded(token.text.to_owned())));
-        if !exact {
-            analyse(word, Channel::English, |token| keys.push(Key::English(token.text.to_owned())));
-            keys.extend(query_keys(word, Lang::Cy, &self.lexicon).into_iter().map(Key::Welsh));
-        }
-        keys
-    }
-
-    /// Returns keys without which an item does not have what will do in the place of a term.
-    fn keys_in_place(&self, also: &Also) -> Vec<Key> {
-        let Some(lang) = also.lang else {
-            return also.words.first().map(|word| self.keys_of(word, false)).unwrap_or_default();
-        };
-        let keys = phrase_keys(&also.words, lang, &self.lexicon).into_iter().next().unwrap_or_default();
-        let key = match lang {
-            Lang::En => Key::English,
-            Lang::Cy => Key::Welsh,
-        };
-        keys.into_iter().map(key).collect()
-    }
-
-    /// Returns all that an item has.
-    pub fn keys_in(&mut self, item: &Item) -> HashSet<Key> {
-        let mut keys = HashSet::new();
-        let names = [Some(item.body_name.en.as_str()), item.body_name.cy.as_deref(), item.licence.as_deref()];
-        let labels = item.body_also.iter().chain(&item.topics).chain(&item.tags).map(String::as_str);
-        let code = item.code.iter().flat_map(|code| code.languages.iter().chain([&code.full_name])).map(String::as_str);
-        let texts = [item.title.as_str(), &item.summary, &item.text].into_iter();
-        for text in texts.chain(names.into_iter().flatten()).chain(labels).chain(code) {
-            for (analyser, (_, key)) in self.analysers.iter_mut().zip(CHANNELS) {
-                let mut tokens = analyser.tokens(text);
-                while let Some(token) = tokens.advance() {
-                    keys.insert(key(token.text.to_owned()));
-                }
-            }
-        }
-        keys.insert(Key::Value("body", item.body.as_str().to_owned()));
-        keys.insert(Key::Value("type", item.item_type.as_str().to_owned()));
-        keys.insert(Key::Value("licence", item.licence.as_deref().map_or("none".to_owned(), str::to_lowercase)));
-        keys.insert(Key::Value("area", item.area.clone()));
-        keys.extend(item.topics.iter().map(|topic| Key::Value("topic", topic.clone())));
-        keys.extend(item.language.iter().map(|language| Key::Value("lang", language.as_str().to_owned())));
-        keys
-    }
-}
+/// An item of the window, with the numbers of the keys that it has, rising.
+pub type Held = (ItemId, Vec<u32>);
 
 /// What one interest wants: of each group any, and of the refused none. Numbers stand for keys.
 #[derive(Debug, Clone, Default)]
@@ -101,53 +33,38 @@ struct Wanted {
     refused: Vec<Vec<u32>>,
 }
 
-/// Interests, each waiting under the rarest thing that it wants.
+/// Distinct interests, and the keys that they want.
 #[derive(Debug, Clone, Default)]
 pub struct Matcher {
     numbers: HashMap<Key, u32>,
+    keys: Vec<Key>,
     wanted: Vec<Wanted>,
-    /// Interests by the number of a key.
-    waiting: Vec<Vec<u32>>,
-    /// Interests that want nothing in particular.
-    open: Vec<u32>,
 }
 
 impl Matcher {
-    /// Takes in distinct interests.
-    ///
-    /// `keys` reads words as the index does, `rarity` is how many items have a key; it decides only how fast this is.
-    pub fn new(queries: &[Query], keys: &KeyReader, rarity: &dyn Fn(&Key) -> u64) -> Self {
+    /// Takes in distinct interests; their words are read as the index reads them, by `lexicon`.
+    pub fn new(queries: &[&Query], lexicon: &Lexicon) -> Self {
         let mut matcher = Self::default();
-        for (at, query) in queries.iter().enumerate() {
+        for query in queries {
             let mut groups = filter_groups(&query.filters);
             let mut refused = Vec::new();
-            for (place, term) in query.terms.iter().enumerate() {
-                let words = term.words.iter().map(|word| keys.keys_of(word, query.exact));
+            for (at, term) in query.terms.iter().enumerate() {
+                let also: Vec<&Also> = query.also.iter().filter(|also| also.terms.contains(&at)).collect();
                 match term.sign {
-                    Sign::Want => {
-                        let also = query.also.iter().filter(|also| also.terms.contains(&place));
-                        let in_place: Vec<Key> = also.flat_map(|also| keys.keys_in_place(also)).collect();
-                        groups.extend(words.map(|word| [word, in_place.clone()].concat()));
-                    }
-                    Sign::Refuse if term.words.len() == 1 => refused.extend(words),
+                    Sign::Want => groups.extend(wanted_groups(term, &also, query.exact, lexicon)),
                     // An item may have the words of a refused phrase apart; only the search can tell.
-                    Sign::Refuse => {}
+                    Sign::Refuse => {
+                        if let [word] = term.words.as_slice() {
+                            refused.push(keys_of(word, query.exact, lexicon));
+                        }
+                    }
                 }
             }
             groups.retain(|group| !group.is_empty());
-            let rarest = groups.iter().min_by_key(|group| group.iter().map(rarity).sum::<u64>()).cloned();
             let wanted = Wanted {
                 groups: groups.iter().map(|group| matcher.number_all(group)).collect(),
                 refused: refused.iter().map(|group| matcher.number_all(group)).collect(),
             };
-            match rarest {
-                None => matcher.open.push(at as u32),
-                Some(group) => {
-                    for number in matcher.number_all(&group) {
-                        matcher.waiting[number as usize].push(at as u32);
-                    }
-                }
-            }
             matcher.wanted.push(wanted);
         }
         matcher
@@ -156,50 +73,81 @@ impl Matcher {
     fn number_all(&mut self, keys: &[Key]) -> Vec<u32> {
         let mut numbers = Vec::with_capacity(keys.len());
         for key in keys {
-            let next = self.numbers.len() as u32;
+            let next = self.keys.len() as u32;
             let number = *self.numbers.entry(key.clone()).or_insert(next);
             if number == next {
-                self.waiting.push(Vec::new());
+                self.keys.push(key.clone());
             }
             numbers.push(number);
         }
         numbers
     }
 
-    /// Returns the places of the interests that an item with these keys may meet, in order.
-    pub fn matches<'k>(&self, keys: impl IntoIterator<Item = &'k Key>) -> Vec<usize> {
-        let has: HashSet<u32> = keys.into_iter().filter_map(|key| self.numbers.get(key).copied()).collect();
-        let mut found: Vec<u32> = self.open.clone();
-        for number in &has {
-            found.extend_from_slice(&self.waiting[*number as usize]);
-        }
-        found.sort_unstable();
-        found.dedup();
-        let any = |group: &Vec<u32>| group.iter().any(|number| has.contains(number));
-        let meets = |wanted: &Wanted| wanted.groups.iter().all(any) && !wanted.refused.iter().any(any);
-        found.into_iter().map(|at| at as usize).filter(|at| meets(&self.wanted[*at])).collect()
+    /// The keys that anybody wants, by their numbers.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
     }
+
+    /// Returns for each interest, in order, the places of the items that may meet it.
+    pub fn matches(&self, held: &[Held]) -> Vec<Vec<usize>> {
+        let mut holding: Vec<Vec<usize>> = vec![Vec::new(); self.keys.len()];
+        for (place, (_, keys)) in held.iter().enumerate() {
+            for key in keys {
+                if let Some(items) = holding.get_mut(*key as usize) {
+                    items.push(place);
+                }
+            }
+        }
+        let of = |key: &u32| holding.get(*key as usize).map(Vec::as_slice).unwrap_or_default();
+        let has = |place: usize, group: &Vec<u32>| group.iter().any(|key| of(key).binary_search(&place).is_ok());
+        let mut all = Vec::with_capacity(self.wanted.len());
+        for wanted in &self.wanted {
+            let rarest = wanted.groups.iter().min_by_key(|group| group.iter().map(|key| of(key).len()).sum::<usize>());
+            let mut items: Vec<usize> = match rarest {
+                Some(group) => group.iter().flat_map(|key| of(key).iter().copied()).collect(),
+                // It wants nothing in particular.
+                None => (0..held.len()).collect(),
+            };
+            items.sort_unstable();
+            items.dedup();
+            items.retain(|place| {
+                wanted.groups.iter().all(|group| has(*place, group))
+                    && !wanted.refused.iter().any(|group| has(*place, group))
+            });
+            all.push(items);
+        }
+        all
+    }
+}
+
+/// What a wanted term asks for. Where something else will do in its place, any word of either is enough to be looked at.
+fn wanted_groups(term: &Term, also: &[&Also], exact: bool, lexicon: &Lexicon) -> Vec<Vec<Key>> {
+    let own = term.words.iter().map(|word| keys_of(word, exact, lexicon));
+    if also.is_empty() {
+        return own.collect();
+    }
+    let others = also.iter().flat_map(|also| &also.words).map(|word| keys_of(word, false, lexicon));
+    vec![own.chain(others).flatten().collect()]
 }
 
 /// Within one filter any value will do; each filter must be met. Days are left to the search.
 fn filter_groups(filters: &Filters) -> Vec<Vec<Key>> {
-    fn values<T: ToString>(filter: &'static str, values: &[T]) -> Vec<Key> {
-        values.iter().map(|value| Key::Value(filter, value.to_string())).collect()
+    fn values<T: ToString>(facet: FacetName, values: &[T]) -> Vec<Key> {
+        values.iter().map(|value| Key::Value(facet, value.to_string())).collect()
     }
     vec![
-        values("body", &filters.bodies),
-        values("type", &filters.types),
-        values("topic", &filters.topics),
-        values("licence", &filters.licences),
-        values("lang", &filters.languages),
-        values("area", &filters.areas),
+        values(FacetName::Body, &filters.bodies),
+        values(FacetName::Type, &filters.types),
+        values(FacetName::Topic, &filters.topics),
+        values(FacetName::Licence, &filters.licences),
+        values(FacetName::Language, &filters.languages),
+        values(FacetName::Area, &filters.areas),
     ]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Term;
 
     fn query(text: &str) -> Query {
         let mut query = Query { canonical: text.to_owned(), ..Query::default() };
@@ -215,14 +163,22 @@ mod tests {
         query
     }
 
-    /// Checks which of the interests an item with these words and topics meets.
+    /// The interests that one item with these words and topics may meet.
+    fn met(queries: &[Query], text: &str, topics: &[&str]) -> Vec<usize> {
+        let lexicon = Lexicon::built_in();
+        let matcher = Matcher::new(&queries.iter().collect::<Vec<_>>(), &lexicon);
+        let words = text.split(' ').flat_map(|word| keys_of(word, false, &lexicon));
+        let all: Vec<Key> =
+            words.chain(topics.iter().map(|topic| Key::Value(FacetName::Topic, (*topic).to_owned()))).collect();
+        let has = |key: &Key| all.contains(key);
+        let numbers = (0..).zip(matcher.keys()).filter(|(_, key)| has(key)).map(|(number, _)| number).collect();
+        let matches = matcher.matches(&[(ItemId(1), numbers)]);
+        (0..).zip(matches).filter(|(_, items)| !items.is_empty()).map(|(at, _)| at).collect()
+    }
+
     fn check(interests: &[&str], text: &str, topics: &[&str], expected: &[usize]) {
         let queries: Vec<Query> = interests.iter().map(|text| query(text)).collect();
-        let reader = KeyReader::new(&Lexicon::built_in());
-        let matcher = Matcher::new(&queries, &reader, &|_| 1);
-        let words = text.split(' ').flat_map(|word| reader.keys_of(word, false));
-        let keys: Vec<Key> = words.chain(topics.iter().map(|topic| Key::Value("topic", (*topic).to_owned()))).collect();
-        assert_eq!(matcher.matches(&keys), expected, "{text}");
+        assert_eq!(met(&queries, text, topics), expected, "{text}");
     }
 
     #[test]
@@ -243,33 +199,31 @@ mod tests {
 
     #[test]
     fn an_exact_interest_is_met_by_the_exact_word_only() {
-        let exact = Query { exact: true, ..query("invitations") };
-        let reader = KeyReader::new(&Lexicon::built_in());
-        let matcher = Matcher::new(&[exact], &reader, &|_| 1);
-        assert_eq!(matcher.matches(&reader.keys_of("invitation", false)), [0_usize; 0]);
-        assert_eq!(matcher.matches(&reader.keys_of("invitations", false)), [0]);
+        let exact = [Query { exact: true, ..query("invitations") }];
+        assert_eq!(met(&exact, "invitation", &[]), [0_usize; 0]);
+        assert_eq!(met(&exact, "invitations", &[]), [0]);
     }
 
     #[test]
-    fn an_interest_is_met_by_what_it_says_in_the_other_language() {
-        let also = Also { terms: 0..2, words: vec!["rhwydwaith".into(), "gwres".into()], lang: Some(Lang::Cy) };
-        let widened = Query { also: vec![also], ..query("heat network") };
-        let reader = KeyReader::new(&Lexicon::built_in());
-        let matcher = Matcher::new(&[widened], &reader, &|_| 1);
-        let keys: Vec<Key> = ["rwydweithiau", "gwres"].iter().flat_map(|word| reader.keys_of(word, false)).collect();
-        assert_eq!(matcher.matches(&keys), [0]);
-        assert_eq!(matcher.matches(&reader.keys_of("gwynt", false)), [0_usize; 0]);
+    fn the_same_in_the_other_language_will_do() {
+        let also = Also { terms: 0..1, words: vec!["gwastraff".to_owned()], lang: Some(Lang::Cy) };
+        let waste = [Query { also: vec![also], ..query("waste collection") }];
+        assert_eq!(met(&waste, "casglu gwastraff", &[]), [0_usize; 0], "the other word is still wanted");
+        assert_eq!(met(&waste, "wastraff collection", &[]), [0]);
     }
 
     #[test]
-    fn the_rarest_word_decides_only_how_fast_it_is() {
-        let queries = [query("council screening"), query("council waste")];
-        for common in ["council", "screening", "waste"] {
-            let rarity = |key: &Key| u64::from(*key == Key::Folded(common.to_owned())) * 1_000;
-            let reader = KeyReader::new(&Lexicon::built_in());
-            let matcher = Matcher::new(&queries, &reader, &rarity);
-            let keys: Vec<Key> = ["council", "waste"].iter().flat_map(|word| reader.keys_of(word, false)).collect();
-            assert_eq!(matcher.matches(&keys), [1]);
-        }
+    fn each_item_is_found_for_itself() {
+        let (lexicon, queries) = (Lexicon::built_in(), [query("council waste")]);
+        let matcher = Matcher::new(&queries.iter().collect::<Vec<_>>(), &lexicon);
+        let number = |word: &str| {
+            let at = matcher.keys().iter().position(|key| *key == Key::Folded(word.to_owned()));
+            at.and_then(|at| u32::try_from(at).ok()).expect("it is wanted")
+        };
+        let (council, waste) = (number("council"), number("waste"));
+        let mut both = vec![council, waste];
+        both.sort_unstable();
+        let held = [(ItemId(4), vec![council]), (ItemId(5), both), (ItemId(6), vec![waste])];
+        assert_eq!(matcher.matches(&held), [vec![1]]);
     }
 }

@@ -2,21 +2,17 @@
 
 use super::*;
 
-fn now() -> DateTime<Utc> {
-    "2026-03-02T07:00:00Z".parse().expect("an instant")
-}
-
 /// A new item of a body of its own that meets interest 0.
 fn item(id: i64, relevance: f32) -> Candidate {
     Candidate {
         item: ItemId(id),
         body: format!("body-{id}").parse().expect("a slug"),
         story: ItemId(id),
-        first_seen: now(),
+        freshness: 1.0,
         followed_body: false,
         topic: false,
         readiness: 1.0,
-        meets: vec![Meets { interest: 0, relevance, found_in: FoundIn::Text }],
+        meets: vec![Meets { interest: 0, relevance }],
     }
 }
 
@@ -31,7 +27,7 @@ fn of_body(body: &str, candidate: Candidate) -> Candidate {
 }
 
 fn chosen(candidates: Vec<Candidate>, interests: usize) -> Choice {
-    choose(candidates, interests, &BTreeSet::new(), &|_, _| 0.0, now())
+    choose(candidates, interests, &BTreeSet::new(), &|_, _| 0.0)
 }
 
 fn ids(chosen: &[Chosen]) -> Vec<i64> {
@@ -59,23 +55,23 @@ fn with_little_to_go_by_all_that_is_held_is_the_measure() {
 #[test]
 fn each_part_of_a_score_can_be_said_in_a_sentence() {
     let plain = item(1, 1.0);
-    assert_eq!(plain.score(now()), 1.0);
-    assert_eq!(Candidate { followed_body: true, ..plain.clone() }.score(now()), 1.3);
-    assert_eq!(Candidate { topic: true, ..plain.clone() }.score(now()), 1.2);
-    assert_eq!(Candidate { readiness: 1.075, ..plain.clone() }.score(now()), 1.075);
-    let old = Candidate { first_seen: now() - TimeDelta::days(10), ..plain.clone() };
-    assert_eq!(old.score(now()), 0.5);
-    let early = Candidate { first_seen: now() + TimeDelta::days(1), ..plain };
-    assert_eq!(early.score(now()), 1.0, "a clock that went back makes nothing fresher than new");
+    assert_eq!(plain.score(), 1.0);
+    assert_eq!(Candidate { followed_body: true, ..plain.clone() }.score(), 1.3);
+    assert_eq!(Candidate { topic: true, ..plain.clone() }.score(), 1.2);
+    assert_eq!(Candidate { readiness: 1.075, ..plain.clone() }.score(), 1.075);
+    let old = Candidate { freshness: freshness(TimeDelta::days(10)), ..plain };
+    assert_eq!(old.score(), 0.5);
+    assert_eq!(freshness(TimeDelta::days(-1)), 1.0, "a clock that went back makes nothing fresher than new");
+    assert_eq!(first_look_freshness(TimeDelta::days(365)), 0.5, "a first look forgives a year");
 }
 
 #[test]
 fn the_reason_is_the_interest_that_is_met_best() {
     let mut candidate = item(1, 0.8);
-    candidate.meets.push(Meets { interest: 3, relevance: 0.9, found_in: FoundIn::Title });
-    candidate.meets.push(Meets { interest: 4, relevance: 0.9, found_in: FoundIn::Text });
+    candidate.meets.push(Meets { interest: 3, relevance: 0.9 });
+    candidate.meets.push(Meets { interest: 4, relevance: 0.9 });
     let reason = chosen(vec![candidate], 5).cards[0].reason;
-    assert_eq!((reason.interest, reason.found_in), (3, FoundIn::Title));
+    assert_eq!(reason.interest, 3);
 }
 
 #[test]
@@ -90,7 +86,7 @@ fn kin_and_copies_are_one_card_told_by_the_best() {
 fn what_the_reader_does_not_want_takes_its_kin_with_it() {
     let hidden = BTreeSet::from([ItemId(1), ItemId(9)]);
     let kin = Candidate { story: ItemId(1), ..item(2, 0.9) };
-    let choice = choose(vec![kin, item(9, 1.0), item(3, 0.6)], 1, &hidden, &|_, _| 0.0, now());
+    let choice = choose(vec![kin, item(9, 1.0), item(3, 0.6)], 1, &hidden, &|_, _| 0.0);
     assert_eq!(ids(&choice.cards), [3]);
 }
 
@@ -133,11 +129,19 @@ fn an_interest_whose_body_is_full_does_not_empty_the_letter() {
 fn much_of_the_same_gives_way_to_something_else() {
     let alike = |a: ItemId, b: ItemId| if a.0 < 10 && b.0 < 10 { 0.95 } else { 0.0 };
     let many = (1..=9).map(|n| item(n, 1.0)).chain([item(10, 0.8)]).collect();
-    let choice = choose(many, 1, &BTreeSet::new(), &alike, now());
+    let choice = choose(many, 1, &BTreeSet::new(), &alike);
     assert_eq!(ids(&choice.cards)[..2], [1, 10]);
 }
 
 #[test]
 fn nothing_found_is_no_letter() {
     assert_eq!(chosen(Vec::new(), 2), Choice { quiet: vec![0, 1], ..Choice::default() });
+}
+
+#[test]
+fn an_interest_rises_when_a_week_finds_twice_what_it_usually_does() {
+    assert_eq!(rising(9, 36, 12.0), Some(3.0));
+    assert_eq!(rising(5, 36, 12.0), None, "that is little more than usual");
+    assert_eq!(rising(3, 0, 12.0), None, "three are a chance");
+    assert_eq!(rising(4, 0, 12.0), Some(0.0));
 }

@@ -43,6 +43,10 @@ pub enum Imported {
         item: ItemId,
         /// Whether it is new.
         outcome: ImportOutcome,
+        /// Which line, from 1.
+        line: usize,
+        /// What of the line could not be read, and why.
+        left_out: Vec<String>,
     },
     /// It is none.
     Bad {
@@ -80,6 +84,8 @@ impl ImportOutcome {
 
 /// A line on its way in.
 struct Incoming {
+    line: usize,
+    left_out: Vec<String>,
     id: String,
     names: NamesOf,
     item: Refined,
@@ -102,11 +108,20 @@ impl Seen {
     }
 }
 
+/// What is told of a line once it is written: the item is found by the key.
+struct Told {
+    line: usize,
+    left_out: Vec<String>,
+    id: String,
+    key: ItemKey,
+    outcome: ImportOutcome,
+}
+
 /// What a part of an import is to write, and what is told of it once it is written.
 struct Part {
     changes: Vec<Change>,
-    /// Of each item its id, the key under which it is found when all is written, and what it is.
-    told: Vec<(String, ItemKey, ImportOutcome)>,
+    /// What is told of each line.
+    told: Vec<Told>,
 }
 
 impl App {
@@ -140,7 +155,7 @@ impl App {
                 };
                 let incoming = line.and_then(|line| {
                     let body = body_of(&line.body, &mut known_as, &mut bodies);
-                    self.incoming(line, source, body).and_then(|incoming| seen.once(incoming, number))
+                    self.incoming(number, line, source, body).and_then(|incoming| seen.once(incoming, number))
                 });
                 match incoming {
                     Ok(incoming) => items.push(incoming),
@@ -167,7 +182,7 @@ impl App {
         Ok(known)
     }
 
-    fn incoming(&self, line: Line, source: &SourceSlug, body: BodySlug) -> Result<Incoming, String> {
+    fn incoming(&self, number: usize, line: Line, source: &SourceSlug, body: BodySlug) -> Result<Incoming, String> {
         let names = NamesOf::new(&line.id, line.draft.link.as_ref());
         let source = Source {
             slug: source.clone(),
@@ -187,7 +202,7 @@ impl App {
         let keys = std::iter::once(names.id.clone()).chain(names.link.clone()).collect();
         let item = self.with_topic_rules(|topics| refine(line.draft, keys, &context, topics));
         let item = item.ok_or("nothing of it can be shown")?;
-        Ok(Incoming { id: line.id, names, item })
+        Ok(Incoming { line: number, left_out: line.left_out, id: line.id, names, item })
     }
 
     /// Writes a part of an import, and says what became of its lines.
@@ -217,12 +232,13 @@ impl App {
         if !held {
             return Err(AppError::ImportBusy(source.clone()));
         }
-        let keys: Vec<ItemKey> = part.told.iter().map(|(_, key, _)| key.clone()).collect();
+        let keys: Vec<ItemKey> = part.told.iter().map(|told| told.key.clone()).collect();
         let known = store.known(source, &keys).await?;
-        let told = part
-            .told
-            .into_iter()
-            .filter_map(|(id, key, outcome)| Some(Imported::Item { id, item: known.get(&key)?.item, outcome }));
+        let told = part.told.into_iter().filter_map(|told| {
+            let item = known.get(&told.key)?.item;
+            let Told { line, left_out, id, outcome, .. } = told;
+            Some(Imported::Item { id, item, outcome, line, left_out })
+        });
         Ok(told.collect())
     }
 }
@@ -232,7 +248,7 @@ fn part(items: Vec<Incoming>, mut known: BTreeMap<ItemKey, Known>) -> Part {
     let mut part = Part { changes: Vec::with_capacity(items.len()), told: Vec::with_capacity(items.len()) };
     // What is new in this part has no number yet: it goes by its place, below all numbers.
     let place = |changes: &[Change]| ItemId(-1 - i64::try_from(changes.len()).unwrap_or(i64::MAX - 1));
-    for Incoming { id, names, item } in items {
+    for Incoming { line, left_out, id, names, item } in items {
         let there = |item: &Refined, id: ItemId| Known {
             item: id,
             title: item.title.clone(),
@@ -269,7 +285,7 @@ fn part(items: Vec<Incoming>, mut known: BTreeMap<ItemKey, Known>) -> Part {
                 (names.alias, ImportOutcome::Also)
             }
         };
-        part.told.push((id, key, outcome));
+        part.told.push(Told { line, left_out, id, key, outcome });
     }
     part
 }

@@ -82,10 +82,18 @@ impl Counts {
 fn tell(context: &Context, imported: &Imported) {
     let (out, t) = (&context.out, context.out.t);
     match imported {
-        Imported::Item { id, item, outcome } if out.json => {
-            out.json_line(&json!({ "id": id, "item": item.to_string(), "outcome": outcome.as_str() }));
+        Imported::Item { id, item, outcome, left_out, .. } if out.json => {
+            let mut told = json!({ "id": id, "item": item.to_string(), "outcome": outcome.as_str() });
+            if !left_out.is_empty() {
+                told["left_out"] = left_out.as_slice().into();
+            }
+            out.json_line(&told);
         }
-        Imported::Item { .. } => {}
+        Imported::Item { line, left_out, .. } => {
+            for why in left_out {
+                out.remark(&t.say_with("cli-import-left-out", &[("line", (*line).into()), ("why", why.into())]));
+            }
+        }
         Imported::Bad { line, why } if out.json => {
             out.json_line(&json!({ "id": null, "item": null, "outcome": "bad", "line": line, "why": why }));
         }

@@ -2,7 +2,8 @@
 //!
 //! A line is an object with `title` or `text`, `body`, and `id` or `url`; `type`, `language`, `published`, `updated`,
 //! `summary`, `topics`, `tags` and `licence` where they are known; and for code the facts of a repository, beside these or
-//! under `code`, by the names that `gorwel show --json` gives them. What is written wrongly is told, and never guessed.
+//! under `code`, by the names that `gorwel show --json` gives them. What is written wrongly is told, and never
+//! guessed: an address, a date or a language that cannot be read is left out, and the rest comes in.
 
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
@@ -23,6 +24,8 @@ pub struct Line {
     pub body: String,
     /// The thing itself; its guid is `id`.
     pub draft: Draft,
+    /// What of it could not be read, and why: it comes in without that.
+    pub left_out: Vec<String>,
 }
 
 /// Reads a line. `zone` is that of times without one.
@@ -42,12 +45,14 @@ pub fn read(text: &str, zone: Tz) -> Result<Line, String> {
     let value: Value = serde_json::from_str(text).map_err(|why| format!("no JSON: {why}"))?;
     let fields = value.as_object().ok_or("no object")?;
     let said = |name: &str| fields.get(name).and_then(text_of).filter(|text| !text.trim().is_empty());
-    let link = match said("url") {
-        None => None,
-        Some(url) => {
-            Some(url.trim().parse::<Url>().ok().filter(is_web).ok_or(format!("url: {url:?} is none of the web"))?)
+    let mut left_out = Vec::new();
+    let link = said("url").and_then(|url| {
+        let link = url.trim().parse::<Url>().ok().filter(is_web);
+        if link.is_none() {
+            left_out.push(format!("url: {url:?} is none of the web"));
         }
-    };
+        link
+    });
     let id = said("id").or_else(|| link.as_ref().map(ToString::to_string)).ok_or("it has neither id nor url")?;
     let body = said("body").ok_or("it has no body")?;
     let (title, text) = (said("title").unwrap_or_default(), said("text").unwrap_or_default());
@@ -56,27 +61,36 @@ pub fn read(text: &str, zone: Tz) -> Result<Line, String> {
         return Err("it has neither title nor text".to_owned());
     }
     let (published_raw, updated) = (said("published"), said("updated"));
-    let date = |name: &str, written: &Option<String>| match written {
-        None => Ok(None),
-        Some(raw) => dates::read(raw, zone).map(Some).ok_or(format!("{name}: {raw:?} is no date")),
+    let mut date = |name: &str, written: &Option<String>| {
+        let raw = written.as_ref()?;
+        let read = dates::read(raw, zone);
+        if read.is_none() {
+            left_out.push(format!("{name}: {raw:?} is no date"));
+        }
+        read
     };
+    let (at, updated) = (date("published", &published_raw), date("updated", &updated));
+    let language = parsed(said("language"), "language").unwrap_or_else(|why| {
+        left_out.push(why);
+        None
+    });
     let draft = Draft {
         guid: Some(id.clone()),
         link,
         title,
         summary,
         text,
-        published: date("published", &published_raw)?,
-        updated: date("updated", &updated)?,
+        published: at,
+        updated,
         published_raw,
-        language: parsed(said("language"), "language")?,
+        language,
         item_type: parsed::<ItemType>(said("type"), "type")?,
         licence: said("licence").or_else(|| said("license")),
         tags: ["topics", "tags"].into_iter().flat_map(|name| texts(fields.get(name))).collect(),
         code: code(fields)?,
         backfill: true,
     };
-    Ok(Line { id, body, draft })
+    Ok(Line { id, body, draft, left_out })
 }
 
 fn parsed<T: std::str::FromStr>(said: Option<String>, name: &str) -> Result<Option<T>, String>
@@ -172,8 +186,15 @@ mod tests {
         assert_eq!(wrong("[]"), "no object");
         assert_eq!(wrong(r#"{"title": "x", "body": "h"}"#), "it has neither id nor url");
         assert_eq!(wrong(r#"{"id": "1", "title": "x"}"#), "it has no body");
-        assert!(wrong(r#"{"id": "1", "title": "x", "body": "h", "url": "javascript:1"}"#).starts_with("url: "));
-        assert!(wrong(r#"{"id": "1", "title": "x", "body": "h", "published": "soon"}"#).starts_with("published: "));
         assert!(wrong(r#"{"id": "1", "title": "x", "body": "h", "type": "poem"}"#).starts_with("type: "));
+    }
+
+    #[test]
+    fn a_part_that_cannot_be_read_is_left_out_and_told() {
+        let line =
+            r#"{"id": "1", "title": "x", "body": "h", "url": "https:// https://a.example", "published": "soon"}"#;
+        let line = read(line, chrono_tz::UTC).expect("the rest comes in");
+        assert_eq!((line.draft.link, line.draft.published), (None, None));
+        assert_eq!(line.left_out.len(), 2, "{:?}", line.left_out);
     }
 }

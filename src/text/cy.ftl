@@ -981,6 +981,7 @@ cli-harvest-sources-busy = Mae Gorwel arall yn ymweld â’r rhain: { $names }
 cli-import = Eitemau newydd: { $new }; wedi newid: { $changed }; heb newid: { $same }; wedi’u cymryd am eraill a oedd yno: { $also }; llinellau gwallus: { $bad }
 cli-import-bad = Llinell { $line }: { $why }
 cli-import-feeds = Ffynonellau a ychwanegwyd: { $sources }; cyrff newydd: { $bodies }; yno eisoes: { $there }; ni ellid eu darllen: { $spoilt }
+cli-import-left-out = Daeth llinell { $line } i mewn heb hyn: { $why }
 cli-index-differs = Mae’r mynegai’n wahanol i’r storfa: ar goll: { $missing }, gormod: { $extra }, wedi dyddio: { $stale }, ffeiliau wedi’u difrodi: { $damaged }. Rhedwch: gorwel index rebuild
 cli-index-equal =
     Mae’r mynegai’n cyfateb i’r storfa: { $n ->

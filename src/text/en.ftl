@@ -998,6 +998,7 @@ cli-import-feeds =
         [one] { $bodies } new body
        *[other] { $bodies } new bodies
     }; { $there } were there already; { $spoilt } could not be read
+cli-import-left-out = Line { $line } came in without this: { $why }
 cli-index-differs = The index differs from the store: { $missing } missing, { $extra } too many, { $stale } out of date, { $damaged } files damaged. Run: gorwel index rebuild
 cli-index-equal =
     The index equals the store: { $n ->

@@ -318,11 +318,11 @@ mod tests {
         let check = |before: &[Mistake], after: &[Mistake], line| {
             assert_eq!(first_new(before.to_vec(), after).map(|mistake| mistake.line), line, "{before:?} {after:?}");
         };
-        let old = mistake(9, "last", "url");
+        let old = [mistake(9, "last", "url")];
         check(&[], &[], None);
-        check(&[old.clone()], &[mistake(12, "last", "url")], None);
-        check(&[old.clone()], &[mistake(3, "new", "url"), mistake(12, "last", "url")], Some(3));
-        check(&[old.clone()], &[mistake(9, "moved", "url")], None);
-        check(&[old], &[mistake(3, "new", "kind")], Some(3));
+        check(&old, &[mistake(12, "last", "url")], None);
+        check(&old, &[mistake(3, "new", "url"), mistake(12, "last", "url")], Some(3));
+        check(&old, &[mistake(9, "moved", "url")], None);
+        check(&old, &[mistake(3, "new", "kind")], Some(3));
     }
 }

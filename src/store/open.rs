@@ -77,7 +77,7 @@ fn may_be_written(file: &Path) -> bool {
         fs::{Access, access},
         io::Errno,
     };
-    let logs = LOGS.iter().map(|log| access(&beside(file, log), Access::READ_OK | Access::WRITE_OK));
+    let logs = LOGS.iter().map(|log| access(beside(file, log), Access::READ_OK | Access::WRITE_OK));
     [file, folder_of(file)].iter().all(|path| access(*path, Access::WRITE_OK).is_ok())
         && logs.into_iter().all(|log| matches!(log, Ok(()) | Err(Errno::NOENT)))
 }

@@ -9,7 +9,7 @@ use super::{
     offer::{free_slug, new_body, same_address},
 };
 use crate::{
-    model::{Body, BodySlug, SourceSlug},
+    model::{Body, BodySlug, Mistake, MistakeFault, SourceSlug},
     sources::{
         discover::known_body,
         opml::{Opml, Outline},
@@ -105,18 +105,29 @@ impl App {
     ///
     /// # Errors
     ///
-    /// When there is no such source, the slug is taken, or file or store cannot be written.
+    /// When there is no such source, the slug is taken, or file or store cannot be written. Cut off between the two, it is
+    /// ended by being asked for again.
     pub async fn move_source(&self, which: &str, to: &MoveTo, write: Write) -> Result<SourceSlug, AppError> {
+        let mut half_moved = None;
         if let MoveTo::Slug(new) = to {
-            let read = self.0.store.sources().await?.into_iter().any(|known| known.slug == *new && known.items > 0);
-            if read {
+            let known = self.0.store.sources().await?;
+            if known.iter().any(|known| known.slug == *new && known.items > 0) {
                 return Err(StoreError::Taken { what: "source", name: new.to_string() }.into());
             }
+            let old = known.into_iter().map(|known| known.slug).find(|slug| slug.as_str() == which && slug != new);
+            half_moved = old.map(|old| (old, new));
         }
         let context = self.context();
         let slug = self.edit_feeds(write, |text| {
             let registry = registry::read(text, &context);
-            let slug = slug_of(&registry, which).ok_or_else(|| EditError::NoSuchSource(which.to_owned()))?;
+            let found = slug_of(&registry, which);
+            if let (None, Some((old, new))) = (&found, half_moved)
+                && slug_of(&registry, new.as_str()).is_some()
+            {
+                // The file was written, and the store was not.
+                return Ok((text.to_owned(), old));
+            }
+            let slug = found.ok_or_else(|| EditError::NoSuchSource(which.to_owned()))?;
             let edited = match to {
                 MoveTo::Slug(new) => rename(text, slug.as_str(), new)?,
                 MoveTo::Address(url) => readdress(text, slug.as_str(), url)?,
@@ -154,15 +165,14 @@ impl App {
         let edited = |text: &str| {
             let (new, value) = edit(text)?;
             let mistakes = |text: &str| registry::read(text, &context).mistakes;
-            let (before, after) = (mistakes(text), mistakes(&new));
-            if let Some(mistake) = after.last().filter(|_| after.len() > before.len()) {
+            if let Some(mistake) = first_new(mistakes(text), &mistakes(&new)) {
                 return Err(FeedsEditError::Mistake { line: mistake.line });
             }
             Ok(((write == Write::Now).then_some(new), value))
         };
         let done = match write {
             Write::Now => feeds_file::edit(path, edited),
-            Write::Dry => match std::fs::read_to_string(path) {
+            Write::Dry => match feeds_file::read(path) {
                 Ok(text) => edited(&text).map(|(_, value)| value),
                 Err(why) if why.kind() == io::ErrorKind::NotFound => edited("").map(|(_, value)| value),
                 Err(why) => Err(why.into()),
@@ -170,6 +180,25 @@ impl App {
         };
         done.map_err(|why| AppError::FeedsEdit { path: path.clone(), why })
     }
+}
+
+/// The first mistake that was not there before. An edit may move the others to other lines and give their source another
+/// slug, so that those which are wholly alike are set aside first, and then those that are the same fault.
+fn first_new(mut before: Vec<Mistake>, after: &[Mistake]) -> Option<&Mistake> {
+    let fault = |mistake: &Mistake| match &mistake.fault {
+        MistakeFault::SlugTwice { slug, .. } => MistakeFault::SlugTwice { slug: slug.clone(), first_line: 0 },
+        other => other.clone(),
+    };
+    let alike = |one: &Mistake, other: &Mistake| one.within == other.within && fault(one) == fault(other);
+    let mut new: Vec<&Mistake> = after.iter().collect();
+    new.retain(|mistake| !take(&mut before, |was| alike(was, mistake)));
+    new.retain(|mistake| !take(&mut before, |was| fault(was) == fault(mistake)));
+    new.into_iter().next()
+}
+
+/// Takes one that is wanted out of a list. Says whether there was one.
+fn take<T>(list: &mut Vec<T>, is_wanted: impl FnMut(&T) -> bool) -> bool {
+    list.iter().position(is_wanted).map(|at| list.remove(at)).is_some()
 }
 
 /// The text of a file, or the beginning of one.
@@ -273,4 +302,27 @@ pub fn feeds_list(registry: &Registry) -> Opml {
     };
     let feeds = registry.sources.iter().filter(|listed| listed.source.kind == "feed").filter_map(outline);
     Opml { title: Some("Gorwel".to_owned()), feeds: feeds.collect(), spoilt: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistake(line: usize, within: &str, key: &str) -> Mistake {
+        let fault = MistakeFault::MissingKey { key: key.to_owned() };
+        Mistake { line, column: 1, within: Some(within.to_owned()), fault }
+    }
+
+    #[test]
+    fn the_mistake_that_an_edit_makes_is_told_from_those_that_were_there() {
+        let check = |before: &[Mistake], after: &[Mistake], line| {
+            assert_eq!(first_new(before.to_vec(), after).map(|mistake| mistake.line), line, "{before:?} {after:?}");
+        };
+        let old = [mistake(9, "last", "url")];
+        check(&[], &[], None);
+        check(&old, &[mistake(12, "last", "url")], None);
+        check(&old, &[mistake(3, "new", "url"), mistake(12, "last", "url")], Some(3));
+        check(&old, &[mistake(9, "moved", "url")], None);
+        check(&old, &[mistake(3, "new", "kind")], Some(3));
+    }
 }

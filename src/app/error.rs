@@ -60,6 +60,9 @@ pub enum AppError {
     /// Another process imports into this source.
     #[error("another process imports into {0}")]
     ImportBusy(SourceSlug),
+    /// Another process judges kin.
+    #[error("another process judges kin; try again when it is done")]
+    KinBusy,
     /// What was handed in could not be read.
     #[error("reading what is handed in")]
     Input(#[source] std::io::Error),

@@ -10,10 +10,29 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Bytes of a file that is edited.
+/// Bytes of a file that is edited; a longer one is left alone.
 const LONGEST_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// What the new text is written beside as; what an edit that was cut off has left is written over by the next.
 const BESIDE: &str = "new";
+
+/// Returns the text of the file.
+///
+/// # Errors
+///
+/// When it cannot be read, or is too long.
+pub fn read(path: &Path) -> io::Result<String> {
+    whole(&mut File::open(path)?)
+}
+
+fn whole(file: &mut File) -> io::Result<String> {
+    let mut text = Vec::new();
+    file.take(LONGEST_FILE_BYTES + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > LONGEST_FILE_BYTES {
+        let said = format!("it is longer than {LONGEST_FILE_BYTES} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, said));
+    }
+    String::from_utf8(text).map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))
+}
 
 /// Gives the text of the file to `edit`, and puts what comes of it in its place; nothing is written where that is none.
 ///
@@ -27,8 +46,7 @@ pub fn edit<T, E: From<io::Error>>(
     // The file that a link leads to is edited, and the link stays.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let (mut file, is_new) = locked(&path)?;
-    let mut text = String::new();
-    Read::by_ref(&mut file).take(LONGEST_FILE_BYTES).read_to_string(&mut text)?;
+    let text = whole(&mut file)?;
     let done = edit(&text);
     match done {
         Ok((Some(new), value)) if new != text => {
@@ -122,6 +140,18 @@ mod tests {
         let text = fs::read_to_string(&path).expect("it is there");
         assert_eq!(text.lines().count(), 160);
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_is_not_cut_off() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("feeds.toml");
+        let length = LONGEST_FILE_BYTES + 1;
+        File::create(&path).and_then(|file| file.set_len(length)).expect("it is ours");
+        let kind = |done: io::Result<()>| done.expect_err("it is too long").kind();
+        assert_eq!(kind(append(&path, "one")), io::ErrorKind::FileTooLarge);
+        assert_eq!(kind(read(&path).map(|_| ())), io::ErrorKind::FileTooLarge);
+        assert_eq!(fs::metadata(&path).expect("it is there").len(), length);
     }
 
     #[test]

@@ -63,13 +63,7 @@ impl App {
         if !self.is_on_our_way(&index).await? {
             return Ok(Kinned::Up { items: 0 });
         }
-        self.hold().await?;
-        if !self.0.store.claim_kin(&self.0.holder, self.0.clock.now()).await? {
-            return Ok(Kinned::Busy);
-        }
-        let judged = self.judge_upto(index.revision, stop).await;
-        self.0.store.release_kin(&self.0.holder).await?;
-        let kinned = judged?;
+        let kinned = self.alone(self.judge_upto(index.revision, stop)).await?.unwrap_or(Kinned::Busy);
         if let Kinned::Up { items: items @ 1.. } = kinned {
             self.tell(&Event::Judged { items });
         }
@@ -83,14 +77,32 @@ impl App {
     /// When store or index refuse.
     pub async fn rebuild_kin(&self, stop: &Stop) -> Result<Kinned, AppError> {
         self.catch_up().await?;
+        let judging = async {
+            self.0.store.restart_kin(VERSION).await?;
+            self.judge_upto(self.0.index.reached().revision, stop).await
+        };
+        Ok(self.alone(judging).await?.unwrap_or(Kinned::Busy))
+    }
+
+    /// Does something to kin that one process at a time may do, and lets go whatever came of it. None, and nothing is done,
+    /// while another process is at it.
+    async fn alone<T>(&self, work: impl Future<Output = Result<T, AppError>>) -> Result<Option<T>, AppError> {
         self.hold().await?;
         if !self.0.store.claim_kin(&self.0.holder, self.0.clock.now()).await? {
-            return Ok(Kinned::Busy);
+            return Ok(None);
         }
-        self.0.store.restart_kin(VERSION).await?;
-        let judged = self.judge_upto(self.0.index.reached().revision, stop).await;
-        self.0.store.release_kin(&self.0.holder).await?;
-        judged
+        let done = work.await;
+        let released = self.0.store.release_kin(&self.0.holder).await;
+        let done = done?;
+        released?;
+        Ok(Some(done))
+    }
+
+    /// The names of all bodies, in both languages: they say nothing of what an item is about.
+    async fn body_names(&self) -> Result<Arc<BodyNames>, AppError> {
+        let bodies = self.0.store.bodies().await?;
+        let names = bodies.iter().flat_map(|body| [Some(body.name.en.as_str()), body.name.cy.as_deref()]);
+        Ok(Arc::new(BodyNames::of(names.flatten())))
     }
 
     async fn judge_upto(&self, revision: i64, stop: &Stop) -> Result<Kinned, AppError> {
@@ -99,9 +111,7 @@ impl App {
             self.0.store.restart_kin(VERSION).await?;
             reached = self.0.store.kin_reached().await?;
         }
-        let bodies = self.0.store.bodies().await?;
-        let names = bodies.iter().flat_map(|body| [Some(body.name.en.as_str()), body.name.cy.as_deref()]);
-        let names = Arc::new(BodyNames::of(names.flatten()));
+        let names = self.body_names().await?;
         let mut held = self.profile_upto(&mut reached, revision, &names, stop).await?;
         let mut items = 0;
         if held && reached.profiled >= revision.min(reached.revision) {

@@ -19,22 +19,42 @@ const FOR_A_DOMAIN: u32 = 100;
 const IN_ALL: u32 = 500;
 /// Letters with a link to manage to one address, within an hour and within a day.
 const MANAGE: [(u32, TimeDelta); 2] = [(3, TimeDelta::hours(1)), (6, TimeDelta::hours(24))];
+/// Reports that two items are not the same from one network in an hour.
+const REPORTS_FROM_A_NETWORK: u32 = 10;
+/// Such reports in all in an hour: fewer than may wait for the operator.
+const REPORTS_IN_ALL: u32 = 100;
 
 impl App {
     /// The limits of the form that asks for letters.
     pub(super) fn limits(&self, wish: &Wish, address_hash: &str) -> Vec<Limit> {
-        let hour = TimeDelta::hours(1);
         let mut limits: Vec<Limit> = UNCONFIRMED
             .iter()
             .map(|(times, within)| Limit { scope: format!("address:{address_hash}"), times: *times, within: *within })
             .collect();
         let Some(network) = wish.network else { return limits };
-        let network = self.0.key.sign(Purpose::Address, &network_of(network));
+        let hour = TimeDelta::hours(1);
+        let network = self.hash_of(network);
         let domain = self.0.key.sign(Purpose::Address, wish.address.domain());
         limits.push(Limit { scope: format!("network:{network}"), times: FROM_A_NETWORK, within: hour });
         limits.push(Limit { scope: format!("domain:{domain}"), times: FOR_A_DOMAIN, within: hour });
         limits.push(Limit { scope: "all".to_owned(), times: IN_ALL, within: hour });
         limits
+    }
+
+    /// The limits of reporting that two items are not the same.
+    pub(super) fn limits_of_reports(&self, network: Option<IpAddr>) -> Vec<Limit> {
+        let within = TimeDelta::hours(1);
+        let mut limits = vec![Limit { scope: "reports".to_owned(), times: REPORTS_IN_ALL, within }];
+        if let Some(network) = network {
+            let scope = format!("reports:{}", self.hash_of(network));
+            limits.push(Limit { scope, times: REPORTS_FROM_A_NETWORK, within });
+        }
+        limits
+    }
+
+    /// The keyed hash of the network of an address.
+    fn hash_of(&self, network: IpAddr) -> String {
+        self.0.key.sign(Purpose::Address, &network_of(network))
     }
 
     /// The limits of asking for the link to manage.

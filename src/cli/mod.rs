@@ -245,7 +245,8 @@ impl Context {
                 AppError::Search(crate::search::SearchError::Busy)
                 | AppError::Backup(BackupError::Busy)
                 | AppError::Store(StoreError::Restoring)
-                | AppError::ImportBusy(_),
+                | AppError::ImportBusy(_)
+                | AppError::KinBusy,
             ) => Exit::Busy,
             Some(AppError::Broken(_) | AppError::Render(_) | AppError::Input(_)) => Exit::SomeFailed,
             Some(_) => Exit::Configuration,

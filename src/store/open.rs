@@ -63,14 +63,23 @@ impl Store {
     /// open for reading alone, and closing a file gives up the locks that this process has on it.
     pub async fn could_be_written(&self, url: &str, dice: &Dice) -> bool {
         if let Some(file) = &self.file {
-            return [file.as_path(), folder_of(file)]
-                .iter()
-                .all(|path| rustix::fs::access(*path, rustix::fs::Access::WRITE_OK).is_ok());
+            return may_be_written(file);
         }
         let Ok(store) = Self::open(url, dice).await else { return false };
         store.close().await;
         !store.is_read_only()
     }
+}
+
+/// Whether a file, the folder of it and the logs that lie beside it may all be written, as far as can be told unopened.
+fn may_be_written(file: &Path) -> bool {
+    use rustix::{
+        fs::{Access, access},
+        io::Errno,
+    };
+    let logs = LOGS.iter().map(|log| access(beside(file, log), Access::READ_OK | Access::WRITE_OK));
+    [file, folder_of(file)].iter().all(|path| access(*path, Access::WRITE_OK).is_ok())
+        && logs.into_iter().all(|log| matches!(log, Ok(()) | Err(Errno::NOENT)))
 }
 
 async fn open_file(url: &str, dice: &Dice) -> Result<Store, StoreError> {
@@ -275,5 +284,29 @@ fn without_password(url: &str) -> String {
     match (url.find("://"), url.rfind('@')) {
         (Some(start), Some(end)) if start + 3 < end => format!("{}…{}", &url[..start + 3], &url[end..]),
         _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_whose_log_cannot_be_opened_is_not_opened_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("gorwel.db");
+        assert!(!may_be_written(&file), "there is none");
+        std::fs::write(&file, "").expect("it is ours");
+        assert!(may_be_written(&file));
+        for log in LOGS {
+            let path = beside(&file, log);
+            std::fs::write(&path, "").expect("it is ours");
+            assert!(may_be_written(&file));
+            std::fs::remove_file(&path).expect("it is ours");
+            // A link to itself can be opened by nobody, root included.
+            std::os::unix::fs::symlink(&path, &path).expect("a link");
+            assert!(!may_be_written(&file), "{log}");
+            std::fs::remove_file(&path).expect("it is ours");
+        }
     }
 }

@@ -10,11 +10,12 @@ const NAMING: [&str; 4] = ["item", "item_key", "validator", "visit"];
 
 impl Store {
     /// Gives a source another slug, with its items, keys, validators and visits. A source of the new slug that nothing was
-    /// read of makes room. False if the store knows no such source.
+    /// read of makes room. A visit that is under way loses its lease, and so stores nothing; the next one is of the new slug.
+    /// False if the store knows no such source.
     ///
     /// # Errors
     ///
-    /// When something was read under the new slug already, the source is being visited, or the database refuses.
+    /// When something was read under the new slug already, or the database refuses.
     pub async fn rename_source(&self, old: &SourceSlug, new: &SourceSlug) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let tx: &mut AnyConnection = &mut transaction;

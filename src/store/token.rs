@@ -41,7 +41,8 @@ impl TokenUse {
 /// How often something may be asked for within a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
-    /// What is counted: `address:<hash>`, `manage:<hash>`, `network:<hash>`, `domain:<hash>`, `all`.
+    /// What is counted: `address:<hash>`, `manage:<hash>`, `network:<hash>`, `domain:<hash>`, `all`,
+    /// `reports:<hash>`, `reports`.
     pub scope: String,
     /// At most so often …
     pub times: u32,

@@ -1,9 +1,11 @@
 //! Who else is doing this: beside an item, as JSON, and the form that says that two are not the same.
 
+use std::net::SocketAddr;
+
 use axum::{
-    Json,
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
+    Extension, Json,
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -14,6 +16,7 @@ use super::{
     api, error,
     form::{Fields, Sent},
     frame::{Frame, Place},
+    guard,
     row::{body_name, other_language},
     subscribe::Said,
 };
@@ -91,13 +94,16 @@ pub async fn report(
     State(web): State<Web>,
     InLangWith(lang, id): InLangWith<String>,
     Asked(uri): Asked,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     Sent(fields): Sent,
 ) -> Response {
     let frame = Frame::new(&web, lang, &uri, Place::Elsewhere).with_other(&format!("item/{id}"));
     let (Ok(id), Ok(other)) = (id.parse::<ItemId>(), fields.first("other").parse::<ItemId>()) else {
         return error::page(&frame, StatusCode::NOT_FOUND);
     };
-    let taken = match web.app.report_kin(id, other).await {
+    let network = guard::client(&web.options, peer.as_deref(), &headers);
+    let taken = match web.app.report_kin(id, other, network).await {
         Ok(taken) => taken,
         Err(why) => return error::failed(&web, &frame, &why),
     };

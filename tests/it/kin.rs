@@ -1,7 +1,8 @@
 //! Stories of kin: who else is doing this, and who says that they are not.
 
+use chrono::TimeDelta;
 use gorwel::{
-    app::Kinned,
+    app::{AppError, Kinned},
     model::{Edge, ItemId, Kinship, ReportState},
     town::Document,
 };
@@ -106,9 +107,47 @@ async fn what_is_not_shown_together_cannot_be_reported() {
     let world = town().await;
     let edge = edges(&world, Kinship::SameWork).await.remove(0);
 
-    assert!(!world.app.report_kin(edge.a, edge.a).await.expect("an answer"));
-    assert!(!world.app.report_kin(edge.a, ItemId(999_999)).await.expect("an answer"));
+    assert!(!world.app.report_kin(edge.a, edge.a, None).await.expect("an answer"));
+    assert!(!world.app.report_kin(edge.a, ItemId(999_999), None).await.expect("an answer"));
     assert!(world.app.kin_reports().await.expect("reports").is_empty());
+}
+
+#[tokio::test]
+async fn nobody_reports_more_than_ten_times_an_hour() {
+    let world = town().await;
+    let edge = edges(&world, Kinship::SameWork).await.remove(0);
+    let report = async |from: &str| {
+        let network = Some(from.parse().expect("an address"));
+        world.app.report_kin(edge.a, edge.b, network).await.expect("an answer")
+    };
+
+    for _ in 0..10 {
+        assert!(report("192.0.2.1").await);
+    }
+    assert!(!report("192.0.2.2").await, "a neighbour is of the same network");
+    assert!(report("198.51.100.1").await);
+    assert_eq!(world.app.kin_reports().await.expect("reports")[0].times, 11);
+    world.clock.advance(TimeDelta::minutes(61));
+    assert!(report("192.0.2.2").await);
+}
+
+#[tokio::test]
+async fn a_report_is_not_decided_while_another_process_judges_kin() {
+    let world = town().await;
+    let edge = edges(&world, Kinship::SameWork).await.remove(0);
+    assert!(world.app.report_kin(edge.a, edge.b, None).await.expect("an answer"));
+    let id = world.app.kin_reports().await.expect("reports")[0].id;
+    let store = world.app.store();
+    let alive = store.hold("another").await.expect("it lives");
+    assert!(store.claim_kin("another", world.app.clock().now()).await.expect("a claim"));
+
+    assert!(matches!(world.app.decide_report(id, true).await, Err(AppError::KinBusy)));
+    assert_eq!(world.app.kin_reports().await.expect("reports")[0].state, ReportState::Open);
+    store.release_kin("another").await.expect("it lets go");
+    drop(alive);
+    let decided = world.app.decide_report(id, true).await.expect("a decision").expect("a report");
+    assert_eq!(decided.state, ReportState::Accepted);
+    assert!(store.claim_kin("another", world.app.clock().now()).await.expect("a claim"), "it has let go");
 }
 
 #[tokio::test]

@@ -184,6 +184,24 @@ async fn a_source_is_moved_with_all_that_was_read_of_it_and_taken_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_move_that_was_cut_off_between_file_and_store_is_ended_by_asking_again() {
+    let mut world = World::new().await;
+    world.site("harbour-blog", &feed(&[WASTE])).await;
+    let shell = Shell { world: &world };
+    shell.say(&["harvest", "--all"]);
+    let half = feeds_toml(&world).replace("harbour-blog\"", "harbour-log\"");
+    assert!(half.contains("\"harbour-log\""), "{half}");
+    world.write("feeds.toml", &half);
+
+    assert_eq!(shell.say(&["sources", "move", "harbour-blog", "harbour-pier"]).0, 2, "that is another move");
+    assert_eq!(shell.say(&["sources", "move", "harbour-blog", "harbour-log"]).0, 0);
+    assert_eq!(feeds_toml(&world), half);
+    assert_eq!(shell.json(&["harvest", "--all"])["totals"]["items_new"], 0, "it is the same source");
+    assert_eq!(shell.json(&["search", "bulky"])["total"], 1);
+    assert_eq!(shell.say(&["sources", "move", "harbour-blog", "harbour-log"]).0, 3, "there is nothing left to end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_list_of_feeds_goes_out_and_comes_back() {
     let mut world = World::new().await;
     world.site("harbour-blog", &feed(&[WASTE])).await;

@@ -8,7 +8,7 @@ use std::{
 use super::shelf::{Shelf, Shelved};
 use crate::{
     app::{App, AppError},
-    model::{Item, ItemId, Kept, Link, Neighbour},
+    model::{BodySlug, Item, ItemId, Kept, Link, Neighbour},
     rules::kinship::{
         BodyNames, Compared, Frequencies, Judged, LIKELY_COPY, MOST_CANDIDATES, Profile, RunsAmong, SAME_TEXT, Says,
         Sketch, Terms, Wording, containment, copy_edge, judge, link, nearest,
@@ -16,6 +16,9 @@ use crate::{
     search::{Index, SearchError},
     store::{KinWrite, Pair},
 };
+
+/// Items of other bodies that one is compared with because either names the address of the other.
+const MOST_LINKED: usize = 100;
 
 /// What is kept of an item, and what it says of other addresses.
 pub type Taken = (Kept, Vec<(String, Link)>);
@@ -169,27 +172,32 @@ impl App {
     /// Finds what the items of a batch and others say of one another, and puts those others on the shelf.
     async fn said(&self, batch: &[InHand], shelf: &mut Shelf) -> Result<Said, AppError> {
         let mut said = Said::default();
-        let mut of_others: BTreeMap<String, Vec<ItemId>> = BTreeMap::new();
-        let mut own: BTreeMap<String, Vec<ItemId>> = BTreeMap::new();
+        let mut of_others: BTreeMap<String, Vec<(ItemId, &BodySlug)>> = BTreeMap::new();
+        let mut own: BTreeMap<String, Vec<(ItemId, &BodySlug)>> = BTreeMap::new();
         for one in batch {
-            let says = Says::of(&one.item);
+            let (says, item) = (Says::of(&one.item), (one.item.id, &one.item.body));
             for (address, _) in says.of_others() {
-                of_others.entry(address).or_default().push(one.item.id);
+                of_others.entry(address).or_default().push(item);
             }
-            says.at.iter().for_each(|at| own.entry(at.clone()).or_default().push(one.item.id));
+            says.at.iter().for_each(|at| own.entry(at.clone()).or_default().push(item));
             said.own.insert(one.item.id, says);
         }
         let addresses: Vec<String> = of_others.keys().cloned().collect();
-        for (address, other) in self.0.store.items_at(&addresses).await? {
-            for item in of_others.get(&address).into_iter().flatten() {
-                said.linked.entry(*item).or_default().insert(other);
+        let mut at = self.0.store.items_at(&addresses).await?;
+        at.sort_unstable_by_key(|(_, other, _)| *other);
+        for (address, other, of) in at {
+            for (item, body) in of_others.get(&address).into_iter().flatten() {
+                said.take((*item, body), (other, &of));
             }
         }
         let addresses: Vec<String> = own.keys().cloned().collect();
-        for (address, other, link) in self.0.store.items_saying(&addresses).await? {
-            for item in own.get(&address).into_iter().flatten() {
-                said.linked.entry(*item).or_default().insert(other);
-                said.others.entry((*item, other)).or_default().push((address.clone(), link));
+        let mut saying = self.0.store.items_saying(&addresses).await?;
+        saying.sort_unstable_by_key(|(_, other, ..)| *other);
+        for (address, other, of, link) in saying {
+            for (item, body) in own.get(&address).into_iter().flatten() {
+                if said.take((*item, body), (other, &of)) {
+                    said.others.entry((*item, other)).or_default().push((address.clone(), link));
+                }
             }
         }
         let wanted: Vec<ItemId> = said.linked.values().flatten().copied().collect();
@@ -243,13 +251,24 @@ fn whole_text(item: &Item) -> String {
 #[derive(Default)]
 struct Said {
     own: BTreeMap<ItemId, Says>,
-    /// The items that one of the batch says something of, or that say something of it.
+    /// The items of other bodies that one of the batch says something of, or that say something of it: at most
+    /// [`MOST_LINKED`] of each.
     linked: BTreeMap<ItemId, BTreeSet<ItemId>>,
     /// What the second says of the first.
     others: BTreeMap<(ItemId, ItemId), Vec<(String, Link)>>,
 }
 
 impl Said {
+    /// Takes another item as linked to one of the batch; false if it is of the same body, or that one has enough of them.
+    /// Those that it speaks of itself come first, then the oldest: so judging again finds the same.
+    fn take(&mut self, (own, body): (ItemId, &BodySlug), (other, of): (ItemId, &BodySlug)) -> bool {
+        if body == of {
+            return false;
+        }
+        let linked = self.linked.entry(own).or_default();
+        linked.contains(&other) || linked.len() < MOST_LINKED && linked.insert(other)
+    }
+
     /// What makes an item and another certain kin.
     fn link(&self, own: ItemId, other: &Shelved, score: f32) -> Option<Link> {
         let names = [Some(&other.kept.body_name.en), other.kept.body_name.cy.as_ref()];
@@ -322,4 +341,22 @@ fn written(
     }
     write.pairs = pairs.into_values().collect();
     write
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_that_everybody_names_is_compared_with_some_of_them_and_none_of_its_own_body() {
+        let (own, other): (BodySlug, BodySlug) = ("quay".parse().expect("a slug"), "hill".parse().expect("a slug"));
+        let (mut said, item) = (Said::default(), ItemId(1));
+        for n in 2..1_000 {
+            assert!(!said.take((item, &own), (ItemId(n), &own)));
+        }
+        let taken = (1_000..2_000).filter(|n| said.take((item, &own), (ItemId(*n), &other))).count();
+        assert_eq!(taken, MOST_LINKED);
+        assert_eq!(said.linked[&item].first(), Some(&ItemId(1_000)));
+        assert!(said.take((item, &own), (ItemId(1_000), &other)), "it may say more than one thing");
+    }
 }

@@ -99,24 +99,33 @@ impl Store {
         count(&sqlx::query(sql).fetch_one(&self.read).await?, "n")
     }
 
-    /// Returns which items are at any of these addresses, in canonical form.
+    /// Returns which items, of which bodies, are at any of these addresses, in canonical form.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn items_at(&self, addresses: &[String]) -> Result<Vec<(String, ItemId)>, StoreError> {
-        let read = |row: &AnyRow| Ok((row.try_get("address")?, ItemId(row.try_get("item")?)));
-        self.by_texts("select address, item from kin_item where address in", addresses, read).await
+    pub async fn items_at(&self, addresses: &[String]) -> Result<Vec<(String, ItemId, BodySlug)>, StoreError> {
+        let read = |row: &AnyRow| Ok((row.try_get("address")?, ItemId(row.try_get("item")?), parsed(row, "body")?));
+        let sql = "select kin_item.address, kin_item.item, item.body from kin_item join item on item.id = kin_item.item \
+                   where kin_item.address in";
+        self.by_texts(sql, addresses, read).await
     }
 
-    /// Returns which items say something of any of these addresses.
+    /// Returns which items, of which bodies, say something of any of these addresses.
     ///
     /// # Errors
     ///
     /// When the database refuses.
-    pub async fn items_saying(&self, addresses: &[String]) -> Result<Vec<(String, ItemId, Link)>, StoreError> {
-        let read = |row: &AnyRow| Ok((row.try_get("address")?, ItemId(row.try_get("item")?), parsed(row, "link")?));
-        self.by_texts("select address, item, link from kin_says where address in", addresses, read).await
+    pub async fn items_saying(
+        &self,
+        addresses: &[String],
+    ) -> Result<Vec<(String, ItemId, BodySlug, Link)>, StoreError> {
+        let read = |row: &AnyRow| {
+            Ok((row.try_get("address")?, ItemId(row.try_get("item")?), parsed(row, "body")?, parsed(row, "link")?))
+        };
+        let sql = "select kin_says.address, kin_says.item, item.body, kin_says.link from kin_says \
+                   join item on item.id = kin_says.item where kin_says.address in";
+        self.by_texts(sql, addresses, read).await
     }
 
     /// Returns the items that have any of these among their nearest: the one that they have, they, how near the two are,
